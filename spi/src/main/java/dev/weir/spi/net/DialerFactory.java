@@ -1,0 +1,13 @@
+package dev.weir.spi.net;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ComponentFactory;
+
+/**
+ * Makes dialers; configured by {@code dialer.metadata}.
+ *
+ * @param <C> the configuration record
+ * @since 1.0
+ */
+public interface DialerFactory<C extends Record>
+    extends ComponentFactory<C, Dialer, ComponentContext> {}

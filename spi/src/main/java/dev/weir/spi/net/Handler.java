@@ -1,0 +1,21 @@
+package dev.weir.spi.net;
+
+import dev.weir.spi.Component;
+import dev.weir.spi.Session;
+import io.netty.channel.Channel;
+
+/**
+ * Speaks the protocol of a service with its clients and finds out where they want to go.
+ *
+ * @since 1.0
+ */
+public interface Handler extends Component {
+  /**
+   * Takes charge of one connection. Called on its event loop; returns at once and goes on by the
+   * channel handlers it installs.
+   *
+   * @param session what is written down about it
+   * @param client the client's channel, active, auto-read off; the handler owns it
+   */
+  void stream(Session session, Channel client);
+}

@@ -1,0 +1,27 @@
+package dev.weir.spi.net;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.config.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel offers to a handler.
+ *
+ * @since 1.0
+ */
+public interface HandlerContext extends ComponentContext {
+  /** Rules and ways to targets, as this service configures them. */
+  Router router();
+
+  /** The pump between client and server, with this service's sniffing. */
+  Relay relay();
+
+  /** Whom the service lets in; null if it asks for no credentials. */
+  @Nullable Credentials auth();
+
+  /** The service's fixed targets; null if it has none. */
+  @Nullable Forwarder forwarder();
+
+  /** Whether the service sniffs. */
+  boolean sniffing();
+}

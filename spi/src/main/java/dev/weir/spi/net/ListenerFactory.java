@@ -1,0 +1,13 @@
+package dev.weir.spi.net;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ComponentFactory;
+
+/**
+ * Makes listeners; configured by {@code listener.metadata}.
+ *
+ * @param <C> the configuration record
+ * @since 1.0
+ */
+public interface ListenerFactory<C extends Record>
+    extends ComponentFactory<C, Listener, ComponentContext> {}

@@ -1,0 +1,57 @@
+package dev.weir.spi.net;
+
+import dev.weir.spi.HostPort;
+import dev.weir.spi.Session;
+import dev.weir.spi.Target;
+import dev.weir.spi.record.Exchange;
+import dev.weir.spi.sniff.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pump: moves bytes between two channels unchanged, passes half-closes on, reads no faster than
+ * the other side takes, and shows a copy to whatever sniffs. Implemented by the kernel; called on
+ * the session's event loop. It owns both channels from the call on and closes them.
+ *
+ * @since 1.0
+ */
+public interface Relay {
+  /** Joins a client and an open leg; bytes are forwarded at once and the copy is sniffed. */
+  void join(Session session, Channel client, Leg leg, Join options);
+
+  /**
+   * Finds out from the client's first bytes where it wants to go. The bytes are held until then and
+   * lost in no case.
+   */
+  void gate(Session session, Channel client, Gate gate);
+
+  /**
+   * How to join.
+   *
+   * @param early client bytes that were read already and are the first to be forwarded; null if
+   *     none
+   * @param sniff whether to sniff, if the service sniffs at all
+   * @param upgrade the protocol that an HTTP upgrade agreed on, lower case; empty if none
+   * @param open an exchange that the stream continues, finished when it ends; null if none
+   */
+  record Join(@Nullable ByteBuf early, boolean sniff, String upgrade, @Nullable Exchange open) {
+    /** Nothing special. */
+    public static final Join PLAIN = new Join(null, true, "", null);
+  }
+
+  /** Says where to go once the first bytes were recognised. */
+  interface Gate {
+    /**
+     * Opens a leg.
+     *
+     * @param protocol what was recognised; null if nothing was, or in time
+     * @param name the host that it names, with its port if it named one (else 0); null if none
+     */
+    CompletionStage<Leg> open(@Nullable Protocol protocol, @Nullable HostPort name);
+
+    /** The target so far, for rules; null if nothing is known before sniffing. */
+    @Nullable Target known();
+  }
+}
