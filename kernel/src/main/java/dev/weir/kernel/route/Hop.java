@@ -1,6 +1,7 @@
 package dev.weir.kernel.route;
 
 import dev.weir.spi.Subject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,16 @@ public record Hop(String name, List<Node> nodes, Selector selector, Rules rules)
 
   /** Picks a node that was not tried; null if all were. */
   @Nullable Node pick(Subject subject, Set<Node> tried, String key) {
-    List<Node> usable =
-        nodes.stream().filter(node -> !tried.contains(node) && node.takes(subject)).toList();
+    List<Node> usable = new ArrayList<>(nodes.size());
+    int highest = 0;
+    for (Node node : nodes) {
+      if (!tried.contains(node) && node.takes(subject)) {
+        usable.add(node);
+        highest = Math.max(highest, node.priority());
+      }
+    }
+    int needed = highest;
+    usable.removeIf(node -> node.priority() < needed);
     return selector.pick(usable, key);
   }
 }

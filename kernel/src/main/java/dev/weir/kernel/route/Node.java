@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connector how to ask it for a tunnel; null for a fixed target, which is the end of the way
  * @param rules targets that do not go through it
  * @param filter targets that may
+ * @param priority of the nodes that a target may use, only those with the highest count
  * @param socket mark and source of our socket
  * @param hosts fixed addresses for its name
  * @param traits what it asks of selection
@@ -28,6 +29,7 @@ public record Node(
     @Nullable Connector connector,
     Rules rules,
     Predicate<Subject> filter,
+    int priority,
     SocketOptions socket,
     Hosts hosts,
     Selector.Traits traits,
@@ -42,11 +44,12 @@ public record Node(
       @Nullable Connector connector,
       Rules rules,
       Predicate<Subject> filter,
+      int priority,
       SocketOptions socket,
       Hosts hosts,
       Selector.Traits traits) {
     return new Node(
-        name, address, dialer, connector, rules, filter, socket, hosts, traits, new Health());
+        name, address, dialer, connector, rules, filter, priority, socket, hosts, traits, new Health());
   }
 
   /** Whether a target may go through it. */

@@ -74,7 +74,7 @@ final class Assembler {
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
     Dialer direct = make(plan.direct(), context("direct"));
-    var routes = new Routes(bypasses, hosts, new NodeMaker());
+    var routes = new Routes(bypasses, hosts, new NodeMaker(), problems);
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
       Service made = direct == null ? null : service(service, routes, direct);

@@ -49,7 +49,7 @@ final class Components {
    */
   <F extends ComponentFactory<?, T, X>, T extends Component, X> @Nullable Bindable<?, T, X> shared(
       Class<F> kind, Ref type, Mapping metadata, Origin origin, UsedKeys used) {
-    F factory = find(kind, type.kind(), type.name(), type.origin());
+    ComponentFactory<?, T, X> factory = find(kind, type.kind(), type.name(), type.origin());
     return factory == null ? null : bind(factory, metadata, origin, used);
   }
 

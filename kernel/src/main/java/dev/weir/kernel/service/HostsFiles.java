@@ -60,11 +60,10 @@ final class HostsFiles {
 
   /** Reads the file again; keeps what was known if that fails. */
   static void reload(HostsConfig config, Path folder, Hosts hosts) {
-    var problems = new Problems();
-    var mappings = new HashMap<String, List<InetAddress>>();
     if (config.file() == null) {
       return;
     }
+    var mappings = new HashMap<String, List<InetAddress>>();
     for (HostsConfig.HostMapping mapping : config.mappings()) {
       InetAddress address = address(mapping.ip());
       if (address != null) {
@@ -80,7 +79,6 @@ final class HostsFiles {
           .addKeyValue("hosts", config.name())
           .log("file not read again, the last content stays: {}", e.getMessage());
     }
-    problems.sorted();
   }
 
   /** Lines of an address and names; {@code #} begins a comment; lines that are neither are left out. */

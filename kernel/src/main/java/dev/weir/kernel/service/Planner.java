@@ -88,7 +88,7 @@ final class Planner {
 
   private @Nullable Bindable<?, Dialer, ComponentContext> direct() {
     var origin = new Origin("dialer", new Place("weir", 1, 1));
-    DialerFactory<?> factory = components.find(DialerFactory.class, Kind.DIALER, DIRECT, origin);
+    DialerFactory<?> factory = components.find(Kinds.DIALER, Kind.DIALER, DIRECT, origin);
     return factory == null
         ? null
         : components.alone(factory, Mapping.empty(origin.place()), origin);
@@ -96,7 +96,7 @@ final class Planner {
 
   private Plan.@Nullable BypassPlan bypass(BypassConfig bypass) {
     BypassFactory<?> factory =
-        components.find(BypassFactory.class, Kind.BYPASS, bypass.type(), bypass.origin());
+        components.find(Kinds.BYPASS, Kind.BYPASS, bypass.type(), bypass.origin());
     if (factory == null) {
       return null;
     }
@@ -121,7 +121,7 @@ final class Planner {
   private Plan.@Nullable RecorderPlan recorder(RecorderConfig recorder) {
     Origin origin = recorder.optionsOrigin();
     RecorderFactory<?> factory =
-        components.find(RecorderFactory.class, Kind.RECORDER, recorder.type(), origin);
+        components.find(Kinds.RECORDER, Kind.RECORDER, recorder.type(), origin);
     if (factory == null) {
       return null;
     }
@@ -172,11 +172,11 @@ final class Planner {
     Origin dialerOrigin = node.dialer().origin().child("metadata");
     var dialer =
         components.shared(
-            DialerFactory.class, node.dialer().type(), node.dialer().metadata(), dialerOrigin, used);
+            Kinds.DIALER, node.dialer().type(), node.dialer().metadata(), dialerOrigin, used);
     Origin connectorOrigin = node.connector().origin().child("metadata");
     var connector =
         components.shared(
-            ConnectorFactory.class,
+            Kinds.CONNECTOR,
             node.connector().type(),
             node.connector().metadata(),
             connectorOrigin,
@@ -185,10 +185,8 @@ final class Planner {
     if (options == null || dialer == null || connector == null || address == null) {
       return null;
     }
-    for (var bound : List.of(dialer, connector)) {
-      used.accept(bound.factory().configType());
-      hopKeys.accept(bound.factory().configType());
-    }
+    hopKeys.accept(dialer.factory().configType());
+    hopKeys.accept(connector.factory().configType());
     used.reportUnknown(node.metadata(), origin.path(), problems);
     used.reportUnknown(node.dialer().metadata(), dialerOrigin.path(), problems);
     used.reportUnknown(node.connector().metadata(), connectorOrigin.path(), problems);
@@ -227,14 +225,14 @@ final class Planner {
         scope.bind(RelayOptions.class, scope.handler, service.handler().metadata());
     var listener =
         components.shared(
-            ListenerFactory.class,
+            Kinds.LISTENER,
             service.listener().type(),
             service.listener().metadata(),
             scope.listener,
             scope.used);
     var handler =
         components.shared(
-            HandlerFactory.class,
+            Kinds.HANDLER,
             service.handler().type(),
             service.handler().metadata(),
             scope.handler,
@@ -258,7 +256,7 @@ final class Planner {
   private List<Bindable<?, Sniffer, ComponentContext>> sniffers(
       ServiceConfig service, boolean enabled, Scope scope) {
     List<Bindable<?, Sniffer, ComponentContext>> all = new ArrayList<>();
-    for (SnifferFactory<?> factory : components.plugins().all(SnifferFactory.class)) {
+    for (SnifferFactory<?> factory : components.plugins().all(Kinds.SNIFFER)) {
       scope.used.accept(factory.configType());
       if (enabled) {
         var bound =

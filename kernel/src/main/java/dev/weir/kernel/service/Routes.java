@@ -2,7 +2,11 @@ package dev.weir.kernel.service;
 
 import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.model.BypassConfig;
+import dev.weir.kernel.config.Codes;
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.model.FilterConfig;
 import dev.weir.kernel.config.model.HopConfig;
+import dev.weir.kernel.config.model.MatcherConfig;
 import dev.weir.kernel.config.model.NodeConfig;
 import dev.weir.kernel.config.model.NodeOptions;
 import dev.weir.kernel.config.model.SelectorConfig;
@@ -16,12 +20,15 @@ import dev.weir.kernel.route.Rules;
 import dev.weir.kernel.route.Selector;
 import dev.weir.kernel.route.SocketOptions;
 import dev.weir.spi.Bypass;
+import dev.weir.spi.ConfigException;
+import dev.weir.spi.Subject;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.Dialer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From planned hops, nodes and rules to those that route. Main thread. */
@@ -32,6 +39,7 @@ final class Routes {
   private final Map<String, Rules.Listed> bypasses;
   private final Map<String, Hosts> hosts;
   private final Maker maker;
+  private final Problems problems;
 
   /** Makes the components of a node, or gives null after noting the problem. */
   interface Maker {
@@ -40,7 +48,8 @@ final class Routes {
     @Nullable Connector connector(Plan.NodePlan node);
   }
 
-  Routes(Map<String, Rules.Listed> bypasses, Map<String, Hosts> hosts, Maker maker) {
+  Routes(Map<String, Rules.Listed> bypasses, Map<String, Hosts> hosts, Maker maker, Problems problems) {
+    this.problems = problems;
     this.bypasses = bypasses;
     this.hosts = hosts;
     this.maker = maker;
@@ -108,10 +117,35 @@ final class Routes {
         dialer,
         connector,
         rules(config.allBypasses()),
-        NodeFilter.of(config.filter(), config.matcher()),
+        filter(config),
+        priority(config.matcher()),
         socket(hop.config(), hop.options(), config, plan.options(), service),
         hosts(ownHosts),
         traits(plan.options()));
+  }
+
+  private Predicate<Subject> filter(NodeConfig config) {
+    FilterConfig byHost = config.filter();
+    MatcherConfig byRule = config.matcher();
+    try {
+      return NodeFilter.of(
+          byHost == null ? null : byHost.host(), byRule == null ? null : byRule.rule());
+    } catch (ConfigException e) {
+      problems.add(
+          config.origin().place(),
+          Codes.VALUE,
+          config.origin().path() + ".matcher.rule",
+          String.valueOf(e.getMessage()));
+      return subject -> false;
+    }
+  }
+
+  /** The longer a rule, the more it says: that is its priority unless one is given. */
+  private static int priority(@Nullable MatcherConfig matcher) {
+    if (matcher == null) {
+      return 0;
+    }
+    return matcher.priority() > 0 ? matcher.priority() : matcher.rule().length();
   }
 
   /** Node over hop over service; within each, metadata over the section's own key. */
@@ -161,6 +195,7 @@ final class Routes {
               null,
               rules(target.config().allBypasses()),
               subject -> true,
+              0,
               SocketOptions.NONE,
               Hosts.NONE,
               traits(target.options())));
