@@ -18,5 +18,8 @@ public record ChainConfig(
     if (name.isEmpty()) {
       throw new ConfigException("name", "empty (expected: a unique name)");
     }
+    if (hops.isEmpty()) {
+      throw new ConfigException("hops", "no hop (expected: at least one; without chain is direct)");
+    }
   }
 }

@@ -2,10 +2,12 @@ package dev.weir.kernel.config.model;
 
 import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.bind.Section;
+import dev.weir.kernel.config.bind.Shown;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
 import dev.weir.spi.config.Range;
+import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +35,14 @@ public record HostsConfig(
       @Doc("Address.") String ip,
       @Doc("Name; with a leading dot, every name below it too.") String hostname,
       @Doc("Other names of the same address.") List<String> aliases,
-      Origin origin) {}
+      Origin origin) {
+    public HostMapping {
+      if (!NetUtil.isValidIpV4Address(ip) && !NetUtil.isValidIpV6Address(ip)) {
+        throw new ConfigException("ip", Shown.text(ip) + " (expected: an IPv4 or IPv6 address)");
+      }
+      if (hostname.isEmpty()) {
+        throw new ConfigException("hostname", "empty (expected: a name)");
+      }
+    }
+  }
 }

@@ -23,6 +23,8 @@ public record NodeConfig(
     @Doc("Socket options of connections to this node.") Sockopts sockopts,
     @Doc("Targets that this node is not used for.") @Refers(Kind.BYPASS) @Nullable Ref bypass,
     @Doc("Several bypasses.") @Refers(Kind.BYPASS) List<Ref> bypasses,
+    @Doc("Targets by name that this node is used for.") @Nullable FilterConfig filter,
+    @Doc("Targets by rule that this node is used for.") @Nullable MatcherConfig matcher,
     @Doc("Fixed addresses of this node's name.") @Refers(Kind.HOSTS) @Nullable Ref hosts,
     @Doc("The protocol in which the proxy is asked.") ConnectorConfig connector,
     @Doc("How the proxy is reached.") DialerConfig dialer,
