@@ -239,6 +239,11 @@ public final class Http1Inspector implements Inspector {
           answerEnd(turn);
         }
       }
+      if (undecided == turn
+          && turn.hasAnswerHead()
+          && (turn.answerIsComplete() || serverAt == view.length())) {
+        resume();
+      }
     }
   }
 
@@ -266,9 +271,6 @@ public final class Http1Inspector implements Inspector {
     turn.answer(head, framing == Framing.NONE ? null : new BodyWatch(framing, session.capture()));
     if (framing == Framing.NONE) {
       answerEnd(turn);
-    }
-    if (undecided == turn) {
-      resume();
     }
   }
 
