@@ -1,7 +1,7 @@
 package dev.weir.kernel.net;
 
-import dev.weir.spi.record.Ending;
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.record.Ending;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

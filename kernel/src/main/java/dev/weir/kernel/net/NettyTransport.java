@@ -48,8 +48,7 @@ public final class NettyTransport implements Transport, AutoCloseable {
   public NettyTransport(int threads, boolean allowEpoll) {
     epoll = allowEpoll && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    loops =
-        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
+    loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
   }
 
   @Override

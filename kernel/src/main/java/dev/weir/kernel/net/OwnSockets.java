@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which sockets are our own, so that a connection that comes back to us is noticed: its peer address
- * is the local address of one of our open outbound sockets, or its target is one of our listeners.
+ * Which sockets are our own, so that a connection that comes back to us is noticed: its peer
+ * address is the local address of one of our open outbound sockets, or its target is one of our
+ * listeners.
  *
  * <p>Any thread. Sockets towards configured nodes and forward targets are not entered: one Weir may
  * well be the next hop of another service in the same process.
@@ -62,12 +63,15 @@ public final class OwnSockets {
   private static boolean covers(InetAddress listener, InetAddress target) {
     if (!listener.isAnyLocalAddress()) {
       // 0.0.0.0 as a target means this machine to Linux.
-      return listener.equals(target) || (target.isAnyLocalAddress() && listener.isLoopbackAddress());
+      return listener.equals(target)
+          || (target.isAnyLocalAddress() && listener.isLoopbackAddress());
     }
     return target.isAnyLocalAddress() || target.isLoopbackAddress() || isLocal(target);
   }
 
-  /** Whether an interface has the address. One system call; only for targets on a listener's port. */
+  /**
+   * Whether an interface has the address. One system call; only for targets on a listener's port.
+   */
   private static boolean isLocal(InetAddress address) {
     try {
       return NetworkInterface.getByInetAddress(address) != null;

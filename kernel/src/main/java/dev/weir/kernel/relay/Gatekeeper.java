@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a client's first bytes until they say where to go, then opens the leg and joins both.
  *
- * <p>Event loop of the session. Bytes are held in the buffers they were read into, up to the sniffing
- * caps, and are the first to be forwarded.
+ * <p>Event loop of the session. Bytes are held in the buffers they were read into, up to the
+ * sniffing caps, and are the first to be forwarded.
  */
 final class Gatekeeper extends ChannelInboundHandlerAdapter {
   private final ClientSession session;
@@ -98,7 +98,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
-    client.close();
+    var _ = client.close();
   }
 
   private void open() {
@@ -116,14 +116,13 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     HostPort name =
         found == null || found.host().isEmpty() ? null : HostPort.parse(found.host(), 0);
     gate.open(found, name)
-        .whenComplete(
-            (leg, failure) -> {
-              if (failure != null) {
-                fail(failure);
-              } else {
-                join(leg);
-              }
-            });
+        .whenComplete((leg, failure) -> {
+          if (failure != null) {
+            fail(failure);
+          } else {
+            join(leg);
+          }
+        });
   }
 
   private void join(Leg leg) {
@@ -132,7 +131,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
       if (surplus != null) {
         surplus.release();
       }
-      leg.channel().close();
+      var _ = leg.channel().close();
       return;
     }
     CompositeByteBuf all = held;
@@ -152,7 +151,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     release();
     tap.onEnd(Direction.CLIENT, End.CUT);
     tap.close();
-    client.close();
+    var _ = client.close();
   }
 
   private void release() {

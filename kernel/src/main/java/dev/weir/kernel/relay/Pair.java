@@ -136,7 +136,7 @@ final class Pair {
       return true;
     }
     watching.onBytes(from.from, chunk);
-    noteHandover(watching, from, chunk);
+    noteHandover(watching);
     if (!watching.refusal().isEmpty()) {
       chunk.release();
       close();
@@ -157,7 +157,7 @@ final class Pair {
     return forward;
   }
 
-  private void noteHandover(Tap watching, Side from, ByteBuf chunk) {
+  private void noteHandover(Tap watching) {
     Tap.Handover handover = watching.takeHandover();
     if (handover != null && handover.exchange() instanceof RecordDraft exchange) {
       continued.add(
@@ -223,12 +223,11 @@ final class Pair {
       other
           .channel
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(
-              flushed -> {
-                if (other.channel.isActive() && other.channel instanceof DuplexChannel duplex) {
-                  duplex.shutdownOutput();
-                }
-              });
+          .addListener(flushed -> {
+            if (other.channel.isActive() && other.channel instanceof DuplexChannel duplex) {
+              var _ = duplex.shutdownOutput();
+            }
+          });
     }
   }
 
@@ -293,7 +292,7 @@ final class Pair {
     if (channel.isActive()) {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -303,7 +302,7 @@ final class Pair {
 
   /** Looks once per limit whether anything moved since; no cost per chunk. */
   private void watchIdle(long idleMillis, long before) {
-    client
+    var _ = client
         .channel
         .eventLoop()
         .schedule(

@@ -43,8 +43,7 @@ public final class RelayEngine implements Relay {
     Exchange open = options.open();
     boolean sniff = options.sniff() && !sniffers.isEmpty();
     boolean hold = sniff && rulesByName && options.upgrade().isEmpty();
-    Tap tap =
-        sniff ? new Tap(own, sniffers, port(leg), options.upgrade(), open, hold) : null;
+    Tap tap = sniff ? new Tap(own, sniffers, port(leg), options.upgrade(), open, hold) : null;
     if (tap == null) {
       noteUnwatched(own, open, options.upgrade());
     }
@@ -54,13 +53,14 @@ public final class RelayEngine implements Relay {
     }
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
-      client
+      var _ = client
           .eventLoop()
           .schedule(pair::stopHolding, sniffers.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private static void noteUnwatched(ClientSession session, @Nullable Exchange open, String upgrade) {
+  private static void noteUnwatched(
+      ClientSession session, @Nullable Exchange open, String upgrade) {
     if (open == null) {
       session.connection().seen(Seen.FLOW, "sniffing is off");
     } else {

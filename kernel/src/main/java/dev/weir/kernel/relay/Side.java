@@ -65,7 +65,7 @@ final class Side extends ChannelInboundHandlerAdapter {
   void send(ByteBuf chunk) {
     Channel to = other().channel;
     unflushed += chunk.readableBytes();
-    to.write(chunk, to.voidPromise());
+    var _ = to.write(chunk, to.voidPromise());
     if (unflushed >= FLUSH_AT) {
       unflushed = 0;
       to.flush();

@@ -2,6 +2,7 @@ package dev.weir.kernel.route;
 
 import dev.weir.kernel.net.Names;
 import dev.weir.kernel.service.ClientSession;
+import dev.weir.spi.Addresses;
 import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.ConnectRequest;
@@ -12,7 +13,6 @@ import dev.weir.spi.net.Route;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Transport;
 import dev.weir.spi.net.Tunnel;
-import dev.weir.spi.Addresses;
 import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,15 +26,15 @@ import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Opens a target through a chain: one node of each hop, the first dialled, the others reached through
- * the one before.
+ * Opens a target through a chain: one node of each hop, the first dialled, the others reached
+ * through the one before.
  *
  * <pre>
  *   us ──dial──> node of hop 0 ──connect──> node of hop 1 ──connect──> target
  * </pre>
  *
- * <p>A node that fails is noted and another of its hop is tried, each once. When a hop has none left
- * the connection fails; it never goes out another way.
+ * <p>A node that fails is noted and another of its hop is tried, each once. When a hop has none
+ * left the connection fails; it never goes out another way.
  */
 final class ChainDial {
   private final ClientSession session;
@@ -47,8 +47,7 @@ final class ChainDial {
   private final long deadline;
   private final Set<Node> tried = new HashSet<>();
   private final CompletableFuture<Leg> result = new CompletableFuture<>();
-  private RouteException last =
-      new RouteException(Ending.UPSTREAM, "chain: no node could be used");
+  private RouteException last = new RouteException(Ending.UPSTREAM, "chain: no node could be used");
 
   ChainDial(
       ClientSession session,
@@ -109,18 +108,14 @@ final class ChainDial {
   private void dialFirst(Node[] way) {
     Node first = way[0];
     Addressing.lookup(first.address().host(), first.hosts(), names)
-        .whenComplete(
-            (addresses, failure) ->
-                onLoop(
-                    () -> {
-                      if (failure != null) {
-                        failed(first, failure);
-                      } else {
-                        dial(
-                            way,
-                            new InetSocketAddress(addresses.getFirst(), first.address().port()));
-                      }
-                    }));
+        .whenComplete((addresses, failure) ->
+            onLoop(() -> {
+              if (failure != null) {
+                failed(first, failure);
+              } else {
+                dial(way, new InetSocketAddress(addresses.getFirst(), first.address().port()));
+              }
+            }));
   }
 
   private void onLoop(Runnable task) {
@@ -135,16 +130,14 @@ final class ChainDial {
     SocketOptions socket = way[0].socket();
     way[0]
         .dialer()
-        .dial(
-            new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
-        .whenComplete(
-            (channel, failure) -> {
-              if (failure != null) {
-                failed(way[0], failure);
-              } else {
-                connect(way, 0, channel);
-              }
-            });
+        .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
+        .whenComplete((channel, failure) -> {
+          if (failure != null) {
+            failed(way[0], failure);
+          } else {
+            connect(way, 0, channel);
+          }
+        });
   }
 
   /** Asks node {@code index} for the next node or, from the last, for the target. */
@@ -154,29 +147,30 @@ final class ChainDial {
     Target next =
         toTarget
             ? target
-            : new Target(target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
+            : new Target(
+                target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
     Connector connector = node.connector();
     if (connector == null) {
-      channel.close();
-      failed(node, new RouteException(Ending.INTERNAL, "node " + node.name() + " has no connector"));
+      var _ = channel.close();
+      failed(
+          node, new RouteException(Ending.INTERNAL, "node " + node.name() + " has no connector"));
       return;
     }
     Route route = toTarget ? route(way, channel) : null;
     connector
         .connect(new ConnectRequest(session, channel, next, left()))
-        .whenComplete(
-            (tunnel, failure) -> {
-              if (failure != null) {
-                failed(node, failure);
-              } else {
-                node.health().succeeded();
-                if (route != null) {
-                  opened(tunnel, route);
-                } else {
-                  through(way, index, tunnel);
-                }
-              }
-            });
+        .whenComplete((tunnel, failure) -> {
+          if (failure != null) {
+            failed(node, failure);
+          } else {
+            node.health().succeeded();
+            if (route != null) {
+              opened(tunnel, route);
+            } else {
+              through(way, index, tunnel);
+            }
+          }
+        });
   }
 
   private void through(Node[] way, int index, Tunnel tunnel) {
@@ -184,10 +178,11 @@ final class ChainDial {
     if (surplus != null) {
       // The next node has been asked nothing yet: whatever this is, it is not for us.
       surplus.release();
-      tunnel.channel().close();
+      var _ = tunnel.channel().close();
       failed(
           way[index],
-          new RouteException(Ending.UPSTREAM, way[index].name() + ": unexpected bytes after its answer"));
+          new RouteException(
+              Ending.UPSTREAM, way[index].name() + ": unexpected bytes after its answer"));
       return;
     }
     connect(way, index + 1, tunnel.channel());
@@ -206,7 +201,7 @@ final class ChainDial {
     if (surplus != null) {
       surplus.release();
     }
-    leg.channel().close();
+    var _ = leg.channel().close();
   }
 
   private Route route(Node[] way, Channel channel) {

@@ -52,8 +52,7 @@ final class DirectDial {
       SocketOptions socket,
       Duration timeout) {}
 
-  DirectDial(
-      Target target, Way way, EventLoop loop, List<InetAddress> addresses) {
+  DirectDial(Target target, Way way, EventLoop loop, List<InetAddress> addresses) {
     this.target = target;
     this.way = way;
     this.loop = loop;
@@ -110,19 +109,18 @@ final class DirectDial {
                 way.socket().source(),
                 way.socket().mark(),
                 Duration.ofMillis(share)))
-        .whenComplete(
-            (channel, failure) -> {
-              if (failure == null) {
-                dialled(channel);
-              } else {
-                last = Failures.of(text(address), failure);
-                if (System.nanoTime() < deadline) {
-                  next(index + 1, address.getPort());
-                } else {
-                  result.completeExceptionally(last);
-                }
-              }
-            });
+        .whenComplete((channel, failure) -> {
+          if (failure == null) {
+            dialled(channel);
+          } else {
+            last = Failures.of(text(address), failure);
+            if (System.nanoTime() < deadline) {
+              next(index + 1, address.getPort());
+            } else {
+              result.completeExceptionally(last);
+            }
+          }
+        });
   }
 
   private void dialled(Channel channel) {
@@ -130,7 +128,7 @@ final class DirectDial {
       way.own().dialled(channel);
     }
     if (!result.complete(channel)) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 

@@ -30,7 +30,8 @@ final class Failures {
           new RouteException(Ending.REFUSED, "connecting to " + what + ": port unreachable");
       case ConnectException e -> connect(what, String.valueOf(e.getMessage()));
       default ->
-          new RouteException(Ending.UNREACHABLE, "connecting to " + what + ": " + cause.getMessage());
+          new RouteException(
+              Ending.UNREACHABLE, "connecting to " + what + ": " + cause.getMessage());
     };
   }
 

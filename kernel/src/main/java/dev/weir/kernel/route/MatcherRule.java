@@ -115,7 +115,8 @@ final class MatcherRule {
       case "Network" -> network(texts);
       default -> {
         at = start;
-        throw expected("Host, HostRegexp or Network: " + name + " is not known of a chain's target");
+        throw expected(
+            "Host, HostRegexp or Network: " + name + " is not known of a chain's target");
       }
     };
   }
@@ -170,7 +171,8 @@ final class MatcherRule {
 
   private static Predicate<Subject> network(List<String> texts) {
     return subject ->
-        texts.stream().anyMatch(t -> t.toLowerCase(Locale.ROOT).startsWith(subject.network().label()));
+        texts.stream()
+            .anyMatch(t -> t.toLowerCase(Locale.ROOT).startsWith(subject.network().label()));
   }
 
   private boolean take(String token) {
@@ -189,6 +191,7 @@ final class MatcherRule {
   }
 
   private ConfigException expected(String what) {
-    return new ConfigException("rule", "\"" + rule + "\" at character " + (at + 1) + " (expected: " + what + ")");
+    return new ConfigException(
+        "rule", "\"" + rule + "\" at character " + (at + 1) + " (expected: " + what + ")");
   }
 }

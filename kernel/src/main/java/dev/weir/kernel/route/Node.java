@@ -49,7 +49,17 @@ public record Node(
       Hosts hosts,
       Selector.Traits traits) {
     return new Node(
-        name, address, dialer, connector, rules, filter, priority, socket, hosts, traits, new Health());
+        name,
+        address,
+        dialer,
+        connector,
+        rules,
+        filter,
+        priority,
+        socket,
+        hosts,
+        traits,
+        new Health());
   }
 
   /** Whether a target may go through it. */

@@ -31,7 +31,6 @@ public final class NodeFilter {
     }
     String apex = below.substring(1);
     return subject ->
-        subject.host() != null
-            && (subject.host().equals(apex) || subject.host().endsWith(below));
+        subject.host() != null && (subject.host().equals(apex) || subject.host().endsWith(below));
   }
 }

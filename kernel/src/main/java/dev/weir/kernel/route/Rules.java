@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bypass lists that one place in the configuration names.
  *
- * <p>A list hits if one of its patterns fits the name or the address; a whitelist hits if none does.
- * Of several, all whitelists must hit or any other list.
+ * <p>A list hits if one of its patterns fits the name or the address; a whitelist hits if none
+ * does. Of several, all whitelists must hit or any other list.
  *
  * @param lists in the order of the configuration
  */

@@ -46,10 +46,7 @@ public final class Selector {
    * @param failTimeout for how long; null for the selector's own
    */
   public record Traits(
-      int weight,
-      boolean backup,
-      @Nullable Integer maxFails,
-      @Nullable Duration failTimeout) {
+      int weight, boolean backup, @Nullable Integer maxFails, @Nullable Duration failTimeout) {
     /** Nothing of its own. */
     public static final Traits NONE = new Traits(1, false, null, null);
   }
@@ -102,8 +99,7 @@ public final class Selector {
     Duration rest = candidate.traits().failTimeout();
     return candidate
         .health()
-        .isDown(
-            fails == null ? maxFails : fails, rest == null ? failNanos : rest.toNanos(), now);
+        .isDown(fails == null ? maxFails : fails, rest == null ? failNanos : rest.toNanos(), now);
   }
 
   private <T extends Candidate> T choose(List<T> up, String key) {

@@ -48,17 +48,16 @@ public final class ServiceForwarder implements Forwarder {
     var target = new Target(Network.TCP, node.address(), null, Target.Source.CONFIGURED);
     router
         .open(session, target)
-        .whenComplete(
-            (leg, failure) -> {
-              if (failure == null) {
-                node.health().succeeded();
-                session.connection().host(node.address().toString());
-                result.complete(leg);
-              } else {
-                node.health().failed(System.nanoTime());
-                tried.add(node);
-                attempt(session, tried, Failures.of(node.address().toString(), failure), result);
-              }
-            });
+        .whenComplete((leg, failure) -> {
+          if (failure == null) {
+            node.health().succeeded();
+            session.connection().host(node.address().toString());
+            result.complete(leg);
+          } else {
+            node.health().failed(System.nanoTime());
+            tried.add(node);
+            attempt(session, tried, Failures.of(node.address().toString(), failure), result);
+          }
+        });
   }
 }

@@ -95,7 +95,8 @@ public final class ServiceRouter implements Router {
     InetSocketAddress original = target.original();
     InetAddress address = original == null ? null : original.getAddress();
     if (name == null) {
-      return new Subject(target.network(), null, address, original == null ? 0 : original.getPort());
+      return new Subject(
+          target.network(), null, address, original == null ? 0 : original.getPort());
     }
     InetAddress literal = Addressing.literal(name.host());
     return new Subject(
@@ -119,12 +120,11 @@ public final class ServiceRouter implements Router {
     List<Hop> hops = hopsFor(subject(target));
     CompletionStage<Leg> opening =
         hops.isEmpty() ? direct(own, target) : throughChain(own, target, hops);
-    return opening.thenApply(
-        leg -> {
-          own.via(leg.route());
-          own.took(Phase.CONNECT, System.nanoTime() - start);
-          return leg;
-        });
+    return opening.thenApply(leg -> {
+      own.via(leg.route());
+      own.took(Phase.CONNECT, System.nanoTime() - start);
+      return leg;
+    });
   }
 
   /** The chain, up to the first hop that the target does not go through. */
@@ -169,20 +169,19 @@ public final class ServiceRouter implements Router {
     long start = System.nanoTime();
     CompletionStage<List<InetAddress>> lookup =
         Addressing.lookup(named.host(), settings.hosts(), settings.names());
-    lookup.whenComplete(
-        (addresses, failure) ->
-            onLoop(
-                loop,
-                () -> {
-                  if (failure != null) {
-                    result.completeExceptionally(Failures.of(target.text(), failure));
-                  } else {
-                    if (Addressing.literal(named.host()) == null) {
-                      session.took(Phase.DNS, System.nanoTime() - start);
-                    }
-                    dial(session, target, addresses, named.port(), result);
-                  }
-                }));
+    lookup.whenComplete((addresses, failure) ->
+        onLoop(
+            loop,
+            () -> {
+              if (failure != null) {
+                result.completeExceptionally(Failures.of(target.text(), failure));
+              } else {
+                if (Addressing.literal(named.host()) == null) {
+                  session.took(Phase.DNS, System.nanoTime() - start);
+                }
+                dial(session, target, addresses, named.port(), result);
+              }
+            }));
     return result;
   }
 
@@ -200,7 +199,7 @@ public final class ServiceRouter implements Router {
       List<InetAddress> addresses,
       int port,
       CompletableFuture<Leg> result) {
-    new DirectDial(target, way, session.loop(), addresses)
+    var _ = new DirectDial(target, way, session.loop(), addresses)
         .start(port)
         .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
   }
@@ -213,7 +212,8 @@ public final class ServiceRouter implements Router {
     if (channel == null || failure != null) {
       result.completeExceptionally(
           failure == null
-              ? new RouteException(Ending.INTERNAL, "connecting to " + target.text() + ": no channel")
+              ? new RouteException(
+                  Ending.INTERNAL, "connecting to " + target.text() + ": no channel")
               : Failures.of(target.text(), failure));
       return;
     }
@@ -224,7 +224,7 @@ public final class ServiceRouter implements Router {
             Addresses.text(channel.remoteAddress()));
     var done = CompletableFuture.<Void>completedFuture(null);
     if (!result.complete(new Leg(channel, null, true, done, route))) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

@@ -63,13 +63,12 @@ final class Assembler {
   @Nullable Gateway assemble() {
     var bypasses = new LinkedHashMap<String, Rules.Listed>();
     plan.bypasses()
-        .forEach(
-            (name, bypass) -> {
-              Bypass made = make(bypass.bypass(), context(name));
-              if (made != null) {
-                bypasses.put(name, Routes.listed(bypass.config(), made));
-              }
-            });
+        .forEach((name, bypass) -> {
+          Bypass made = make(bypass.bypass(), context(name));
+          if (made != null) {
+            bypasses.put(name, Routes.listed(bypass.config(), made));
+          }
+        });
     var hosts = new LinkedHashMap<String, Hosts>();
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
@@ -102,7 +101,7 @@ final class Assembler {
     Hosts hosts = HostsFiles.load(section, around.folder(), problems);
     long period = section.reload().toMillis();
     if (period > 0) {
-      around
+      var _ = around
           .timer()
           .scheduleWithFixedDelay(
               () -> HostsFiles.reload(section, around.folder(), hosts),

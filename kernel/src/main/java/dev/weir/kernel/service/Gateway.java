@@ -35,10 +35,7 @@ public final class Gateway implements AutoCloseable {
   private final Surroundings around;
 
   Gateway(
-      List<Service> services,
-      Map<String, RecorderQueue> queues,
-      Owned owned,
-      Surroundings around) {
+      List<Service> services, Map<String, RecorderQueue> queues, Owned owned, Surroundings around) {
     this.services = List.copyOf(services);
     this.queues = new LinkedHashMap<>(queues);
     this.owned = owned;
@@ -63,9 +60,7 @@ public final class Gateway implements AutoCloseable {
       Surroundings around,
       Problems problems) {
     Plan plan = new Planner(config, plugins, binder, problems).plan();
-    return plan == null
-        ? null
-        : new Assembler(config, plan, plugins, around, problems).assemble();
+    return plan == null ? null : new Assembler(config, plan, plugins, around, problems).assemble();
   }
 
   /**

@@ -81,7 +81,9 @@ final class HostsFiles {
     }
   }
 
-  /** Lines of an address and names; {@code #} begins a comment; lines that are neither are left out. */
+  /**
+   * Lines of an address and names; {@code #} begins a comment; lines that are neither are left out.
+   */
   private static void readInto(Map<String, List<InetAddress>> mappings, Path file)
       throws IOException {
     if (Files.size(file) > MAX_BYTES) {

@@ -8,7 +8,9 @@ import dev.weir.spi.net.ListenerFactory;
 import dev.weir.spi.record.RecorderFactory;
 import dev.weir.spi.sniff.SnifferFactory;
 
-/** The factory interfaces as class objects whose type says that any configuration record will do. */
+/**
+ * The factory interfaces as class objects whose type says that any configuration record will do.
+ */
 final class Kinds {
   static final Class<ListenerFactory<?>> LISTENER = any(ListenerFactory.class);
   static final Class<HandlerFactory<?>> HANDLER = any(HandlerFactory.class);

@@ -5,7 +5,6 @@ import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
 import dev.weir.kernel.config.bind.Kind;
 import dev.weir.kernel.config.bind.Origin;
-import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.bind.UsedKeys;
 import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.model.ChainConfig;
@@ -25,17 +24,13 @@ import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.BypassFactory;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HostPort;
-import dev.weir.spi.net.ConnectorFactory;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.DialerFactory;
-import dev.weir.spi.net.HandlerFactory;
-import dev.weir.spi.net.ListenerFactory;
 import dev.weir.spi.record.RecorderFactory;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.spi.sniff.SnifferFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -291,8 +286,8 @@ final class Planner {
   }
 
   /**
-   * The metadata of one service. The command line copies its keys to all three mappings, so a key is
-   * unknown only if none of those who read one of them knows it.
+   * The metadata of one service. The command line copies its keys to all three mappings, so a key
+   * is unknown only if none of those who read one of them knows it.
    */
   private final class Scope {
     private final UsedKeys used = new UsedKeys(UsedKeys.SERVICE);

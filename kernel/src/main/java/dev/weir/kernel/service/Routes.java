@@ -1,9 +1,9 @@
 package dev.weir.kernel.service;
 
-import dev.weir.kernel.config.bind.Ref;
-import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Ref;
+import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.model.FilterConfig;
 import dev.weir.kernel.config.model.HopConfig;
 import dev.weir.kernel.config.model.MatcherConfig;
@@ -48,7 +48,11 @@ final class Routes {
     @Nullable Connector connector(Plan.NodePlan node);
   }
 
-  Routes(Map<String, Rules.Listed> bypasses, Map<String, Hosts> hosts, Maker maker, Problems problems) {
+  Routes(
+      Map<String, Rules.Listed> bypasses,
+      Map<String, Hosts> hosts,
+      Maker maker,
+      Problems problems) {
     this.problems = problems;
     this.bypasses = bypasses;
     this.hosts = hosts;

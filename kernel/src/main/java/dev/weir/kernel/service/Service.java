@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener with its handler, and the sessions that it accepted. Bound, served and stopped on the
- * main thread; sessions start on their event loops.
+ * One listener with its handler, and the sessions that it accepted. Bound, served and stopped on
+ * the main thread; sessions start on their event loops.
  */
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -110,7 +110,7 @@ public final class Service {
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
-      client.close();
+      var _ = client.close();
       return;
     }
     EventLoop loop = client.eventLoop();
@@ -120,7 +120,7 @@ public final class Service {
     clients.add(client);
     client.closeFuture().addListener(closed -> endLater(session, client));
     if (stopping) {
-      client.close();
+      var _ = client.close();
       return;
     }
     if (cameFromUs) {
@@ -139,7 +139,7 @@ public final class Service {
           .setCause(e)
           .log("the handler failed; the connection is closed");
       session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("handler failed: " + e);
-      client.close();
+      var _ = client.close();
     }
   }
 
@@ -149,13 +149,11 @@ public final class Service {
    */
   private void endLater(ClientSession session, Channel client) {
     EventLoop loop = session.loop();
-    loop.execute(
-        () ->
-            loop.execute(
-                () -> {
-                  clients.remove(client);
-                  session.end(stopping);
-                }));
+    loop.execute(() ->
+        loop.execute(() -> {
+          clients.remove(client);
+          session.end(stopping);
+        }));
   }
 
   /** Accepts no more. */
@@ -175,6 +173,6 @@ public final class Service {
   /** Cuts what is still open. */
   void cut() {
     stopping = true;
-    clients.forEach(Channel::close);
+    var _ = clients.forEach(Channel::close);
   }
 }

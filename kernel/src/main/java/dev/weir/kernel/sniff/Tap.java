@@ -2,8 +2,8 @@ package dev.weir.kernel.sniff;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
-import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.sniff.Bytes;

@@ -35,8 +35,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A relay between real sockets on loopback: a client {@link Socket}, the engine on one event loop, and
- * a server {@link ServerSocket}. Records arrive as JSON texts.
+ * A relay between real sockets on loopback: a client {@link Socket}, the engine on one event loop,
+ * and a server {@link ServerSocket}. Records arrive as JSON texts.
  */
 final class RelayRig implements AutoCloseable {
   final ServerSocket upstream;
@@ -138,20 +138,20 @@ final class RelayRig implements AutoCloseable {
     @Override
     public CompletionStage<Leg> open(
         dev.weir.spi.sniff.Protocol protocol, dev.weir.spi.HostPort name) {
-      opened.add((protocol == null ? "-" : protocol.name()) + " " + (name == null ? "-" : name.host()));
+      opened.add(
+          (protocol == null ? "-" : protocol.name()) + " " + (name == null ? "-" : name.host()));
       var result = new CompletableFuture<Leg>();
       transport
           .client(client.eventLoop())
           .handler(new ChannelInboundHandlerAdapter())
           .connect(upstream.getLocalSocketAddress())
-          .addListener(
-              done -> {
-                Channel server = ((io.netty.channel.ChannelFuture) done).channel();
-                var route = new Route("target.test:80", "", "");
-                session.via(route);
-                var confirmed = CompletableFuture.<Void>completedFuture(null);
-                result.complete(new Leg(server, null, true, confirmed, route));
-              });
+          .addListener(done -> {
+            Channel server = ((io.netty.channel.ChannelFuture) done).channel();
+            var route = new Route("target.test:80", "", "");
+            session.via(route);
+            var confirmed = CompletableFuture.<Void>completedFuture(null);
+            result.complete(new Leg(server, null, true, confirmed, route));
+          });
       return result;
     }
 

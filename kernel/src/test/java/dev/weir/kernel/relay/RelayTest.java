@@ -119,19 +119,18 @@ class RelayTest {
         Socket server = rig.server()) {
       var written = new java.util.concurrent.atomic.AtomicLong();
       var sending =
-          CompletableFuture.runAsync(
-              () -> {
-                byte[] chunk = new byte[65_536];
-                try {
-                  for (int i = 0; i < 4096; i++) { // 256 MiB
-                    client.getOutputStream().write(chunk);
-                    written.addAndGet(chunk.length);
-                  }
-                  client.shutdownOutput();
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            byte[] chunk = new byte[65_536];
+            try {
+              for (int i = 0; i < 4096; i++) { // 256 MiB
+                client.getOutputStream().write(chunk);
+                written.addAndGet(chunk.length);
+              }
+              client.shutdownOutput();
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
       var relayed = rig.accepted.poll(5, TimeUnit.SECONDS);
       await(() -> !relayed.config().isAutoRead());
       long stuck = written.get();
@@ -157,9 +156,10 @@ class RelayTest {
 
   @Test
   void anInspectorThatThrowsIsDetachedAndTheTrafficGoesOn() throws Exception {
-    var sniffer = new Scripted((from, view) -> {
-      throw new IllegalStateException("planted");
-    });
+    var sniffer =
+        new Scripted((from, view) -> {
+          throw new IllegalStateException("planted");
+        });
     try (var rig = new RelayRig(true, sniffers(sniffer), false, Duration.ZERO);
         Socket client = rig.client();
         Socket server = rig.server()) {
@@ -168,7 +168,9 @@ class RelayTest {
       send(server, "back".getBytes(StandardCharsets.US_ASCII));
       assertThat(all(client)).asString().isEqualTo("back");
 
-      assertThat(rig.record()).contains("\"seen\":\"flow\"").contains("inspector of scripted failed");
+      assertThat(rig.record())
+          .contains("\"seen\":\"flow\"")
+          .contains("inspector of scripted failed");
     }
   }
 
@@ -211,8 +213,7 @@ class RelayTest {
   void heldBytesGoWhenTheTimeIsOverAndAServerThatSpeaksFirstIsNotHeld() throws Exception {
     var sniffer = new Scripted((from, view) -> Step.WATCH);
     var slow =
-        new Sniffers(
-            List.of(new Sniffers.Named(sniffer, "scripted")), Duration.ofMillis(50));
+        new Sniffers(List.of(new Sniffers.Named(sniffer, "scripted")), Duration.ofMillis(50));
     try (var rig = new RelayRig(true, slow, true, Duration.ZERO);
         Socket client = rig.client();
         Socket server = rig.server()) {
@@ -228,14 +229,13 @@ class RelayTest {
   void aChangeOfProtocolIsSniffedAgainFromItsFirstByte() throws Exception {
     var seen = new LinkedBlockingQueue<String>();
     var sniffer =
-        new Scripted(
-            (from, view) -> {
-              String text = text(view);
-              seen.add(from + " " + text);
-              return from == Direction.SERVER && text.startsWith("101")
-                  ? new Step.Resniff(3, new byte[0], "other", null)
-                  : Step.WATCH;
-            });
+        new Scripted((from, view) -> {
+          String text = text(view);
+          seen.add(from + " " + text);
+          return from == Direction.SERVER && text.startsWith("101")
+              ? new Step.Resniff(3, new byte[0], "other", null)
+              : Step.WATCH;
+        });
     try (var rig = new RelayRig(true, sniffers(sniffer), false, Duration.ZERO);
         Socket client = rig.client();
         Socket server = rig.server()) {
@@ -244,7 +244,8 @@ class RelayTest {
       server.getOutputStream().write("101TEST second".getBytes(StandardCharsets.US_ASCII));
       assertThat(client.getInputStream().readNBytes(14)).asString().isEqualTo("101TEST second");
 
-      assertThat(seen).containsExactly("CLIENT TEST", "SERVER 101TEST second", "SERVER TEST second");
+      assertThat(seen)
+          .containsExactly("CLIENT TEST", "SERVER 101TEST second", "SERVER TEST second");
     }
   }
 
@@ -252,11 +253,10 @@ class RelayTest {
   void skippedBytesAreForwardedAndReportedButNotShown() throws Exception {
     var seen = new LinkedBlockingQueue<String>();
     var sniffer =
-        new Scripted(
-            (from, view) -> {
-              seen.add(text(view));
-              return text(view).equals("TEST") ? new Step.Skip(Direction.CLIENT, 6) : Step.WATCH;
-            });
+        new Scripted((from, view) -> {
+          seen.add(text(view));
+          return text(view).equals("TEST") ? new Step.Skip(Direction.CLIENT, 6) : Step.WATCH;
+        });
     try (var rig = new RelayRig(true, sniffers(sniffer), false, Duration.ZERO);
         Socket client = rig.client();
         Socket server = rig.server()) {
@@ -353,8 +353,7 @@ class RelayTest {
   }
 
   private static Sniffers sniffers(Sniffer sniffer) {
-    return new Sniffers(
-        List.of(new Sniffers.Named(sniffer, "scripted")), Duration.ofSeconds(5));
+    return new Sniffers(List.of(new Sniffers.Named(sniffer, "scripted")), Duration.ofSeconds(5));
   }
 
   private static String text(Bytes view) {
@@ -377,10 +376,11 @@ class RelayTest {
   }
 
   private static byte[] all(Socket socket) {
-    try (InputStream in = new java.io.FilterInputStream(socket.getInputStream()) {
-      @Override
-      public void close() {}
-    }) {
+    try (InputStream in =
+        new java.io.FilterInputStream(socket.getInputStream()) {
+          @Override
+          public void close() {}
+        }) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
