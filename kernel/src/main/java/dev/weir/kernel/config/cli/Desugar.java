@@ -12,6 +12,18 @@ import java.util.List;
 public final class Desugar {
   private static final Place START = new Place("command line", 1, 1);
 
+  /** An environment variable and the key that it sets; later ones win. */
+  private record Variable(String name, String section, String key) {}
+
+  private static final List<Variable> VARIABLES =
+      List.of(
+          new Variable("GOST_LOGGER_LEVEL", "log", "level"),
+          new Variable("GOST_API", "api", "addr"),
+          new Variable("GOST_METRICS", "metrics", "addr"),
+          new Variable("WEIR_LOG_LEVEL", "log", "level"),
+          new Variable("WEIR_API", "api", "addr"),
+          new Variable("WEIR_METRICS", "metrics", "addr"));
+
   private Desugar() {}
 
   /**
@@ -27,11 +39,11 @@ public final class Desugar {
       document = merge(document, file);
     }
     document = merge(document, sugar(arguments, vocabulary, errors, doubts));
-    if (!arguments.logLevel().isEmpty()) {
-      Node log = document.get("log");
-      Mapping level = new Tree(START).put("level", Tree.text(arguments.logLevel(), START)).build();
-      document = with(document, "log", log instanceof Mapping old ? replace(old, level) : level);
+    for (Variable variable : VARIABLES) {
+      String value = arguments.environment().getOrDefault(variable.name(), "");
+      document = set(document, variable.section(), variable.key(), value);
     }
+    document = set(document, "log", "level", arguments.logLevel());
     if (!arguments.api().isBlank()) {
       Source source = new Source("-api", arguments.api(), errors, doubts);
       document = with(document, "api", AdminSugar.api(source));
@@ -91,12 +103,14 @@ public final class Desugar {
     return merged;
   }
 
-  private static Mapping replace(Mapping old, Mapping values) {
-    Mapping replaced = old;
-    for (Mapping.Entry entry : values.entries()) {
-      replaced = with(replaced, entry.key(), entry.value());
+  /** The document with one key of a section set, unless the value is empty. */
+  private static Mapping set(Mapping document, String section, String key, String value) {
+    if (value.isBlank()) {
+      return document;
     }
-    return replaced;
+    Mapping old =
+        document.get(section) instanceof Mapping there ? there : new Mapping(List.of(), START);
+    return with(document, section, with(old, key, Tree.text(value, START)));
   }
 
   /** The mapping with one key set. */
