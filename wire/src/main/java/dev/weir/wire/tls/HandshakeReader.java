@@ -164,6 +164,11 @@ public final class HandshakeReader {
         : null;
   }
 
+  /** How many bytes of memory the reader holds for what it has read. */
+  int reserved() {
+    return raw.length;
+  }
+
   /** Checks each byte of a record header as it comes, so that what is not TLS is known at once. */
   private void headerByte() {
     int value = raw[length - 1] & 0xff;
