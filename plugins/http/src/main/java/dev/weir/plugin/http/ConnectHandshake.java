@@ -88,7 +88,7 @@ final class ConnectHandshake extends ChannelInboundHandlerAdapter {
       if (!reader.isComplete()) {
         break;
       }
-      answered(ResponseHead.parse(reader.takeRaw()), in);
+      answered(ResponseHead.parse(reader.takeRaw(), Limits.DEFAULT), in);
     }
     if (!over) {
       channel.read();
