@@ -193,35 +193,6 @@ public final class BodyReader {
     return state == State.DONE || framing.kind() == Framing.Kind.UNTIL_CLOSE;
   }
 
-  /**
-   * How many of the next bytes are certainly payload and nothing else: the rest of a length or of a
-   * chunk, {@link Long#MAX_VALUE} for {@code UNTIL_CLOSE}, else 0.
-   */
-  public long payloadAhead() {
-    if (state != State.PLAIN && state != State.DATA) {
-      return 0;
-    }
-    return remaining < 0 ? Long.MAX_VALUE : remaining;
-  }
-
-  /**
-   * Counts payload bytes that passed without being shown; the sink is not called.
-   *
-   * @param bytes at most {@link #payloadAhead}
-   */
-  public void skip(long bytes) {
-    if (bytes < 0 || bytes > payloadAhead()) {
-      throw new IllegalArgumentException("bytes: " + bytes);
-    }
-    if (remaining < 0 || bytes == 0) {
-      return;
-    }
-    remaining -= bytes;
-    if (remaining == 0) {
-      state = state == State.DATA ? State.DATA_CR : State.DONE;
-    }
-  }
-
   /** The fields after the last chunk; {@link HeaderBlock#EMPTY} if none. */
   public HeaderBlock trailers() {
     return trailers;

@@ -111,6 +111,16 @@ public final class Framing {
     return CHUNKED;
   }
 
+  /** What an answer without a body declares all the same; 0 if nothing, or nothing readable. */
+  static long declaredLength(HeaderBlock headers) {
+    String digits = headers.first("content-length");
+    try {
+      return digits == null ? 0 : number(digits, 502);
+    } catch (Http1Exception e) {
+      return 0;
+    }
+  }
+
   private static long number(String digits, int status) throws Http1Exception {
     if (digits.isEmpty()) {
       throw bad(status, "content-length: empty");

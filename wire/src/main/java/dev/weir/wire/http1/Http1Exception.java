@@ -19,6 +19,7 @@ public final class Http1Exception extends Exception {
 
   private final int status;
   private final String kind;
+  private final String text;
 
   /**
    * @param status what a server would answer with; for what an upstream sent it is 502
@@ -26,9 +27,16 @@ public final class Http1Exception extends Exception {
    * @param problem what is wrong and what was expected; never a field's value
    */
   public Http1Exception(int status, String kind, String problem) {
-    super(kind + ": " + problem, null, false, false);
+    super(null, null, false, false);
+    this.text = kind + ": " + problem;
     this.status = status;
     this.kind = kind;
+  }
+
+  /** The kind and what is wrong, for people. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 
   /** The status to answer with: 400, 414, 431, 501 or 505 for requests, 502 for responses. */
