@@ -57,12 +57,11 @@ final class ConnectHandshake extends ChannelInboundHandlerAdapter {
                 TimeUnit.NANOSECONDS);
     channel
         .writeAndFlush(Unpooled.wrappedBuffer(head))
-        .addListener(
-            (ChannelFuture written) -> {
-              if (!written.isSuccess()) {
-                fail(Ending.UPSTREAM, "connection lost while asking");
-              }
-            });
+        .addListener((ChannelFuture written) -> {
+          if (!written.isSuccess()) {
+            fail(Ending.UPSTREAM, "connection lost while asking");
+          }
+        });
     if (channel.isActive()) {
       channel.read();
     } else {
@@ -152,7 +151,7 @@ final class ConnectHandshake extends ChannelInboundHandlerAdapter {
       if (surplus != null) {
         surplus.release();
       }
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -161,7 +160,7 @@ final class ConnectHandshake extends ChannelInboundHandlerAdapter {
       return;
     }
     end();
-    channel.close();
+    var _ = channel.close();
     result.completeExceptionally(
         new RouteException(kind, "http connector: CONNECT " + authority + ": " + what));
   }

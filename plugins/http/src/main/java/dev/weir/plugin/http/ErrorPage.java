@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The answers that Weir itself gives: a short plain text that says what failed and what to do. Plain
- * text, so that nothing a client or server sent can become markup. Immutable, shared.
+ * The answers that Weir itself gives: a short plain text that says what failed and what to do.
+ * Plain text, so that nothing a client or server sent can become markup. Immutable, shared.
  */
 final class ErrorPage {
   private static final int MAX_DETAIL = 512;

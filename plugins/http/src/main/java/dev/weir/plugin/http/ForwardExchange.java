@@ -75,8 +75,7 @@ final class ForwardExchange implements BodySink {
   private long stalledAt;
   private long unwritten;
 
-  ForwardExchange(
-      ProxyConnection owner, RequestHead head, Intent.Forward intent, Framing framing) {
+  ForwardExchange(ProxyConnection owner, RequestHead head, Intent.Forward intent, Framing framing) {
     this.owner = owner;
     this.client = owner.client();
     this.log = owner.log();
@@ -240,9 +239,10 @@ final class ForwardExchange implements BodySink {
     log.server(answer.raw());
     // RFC 9110 section 15.2: HTTP/1.0 knows no 1xx.
     if (head.minor() > 0) {
-      client.write(
-          ResponseRewriter.write(
-              client.alloc(), answer, none, false, ResponseRewriter.Then.STAYS));
+      var _ =
+          client.write(
+              ResponseRewriter.write(
+                  client.alloc(), answer, none, false, ResponseRewriter.Then.STAYS));
     }
   }
 
@@ -254,7 +254,7 @@ final class ForwardExchange implements BodySink {
     keepClient &= !untilClose && !dechunk;
     keepLeg &= answer.keepAlive() && !untilClose;
     log.server(answer.raw());
-    client.write(ResponseRewriter.write(client.alloc(), answer, framing, dechunk, then()));
+    var _ = client.write(ResponseRewriter.write(client.alloc(), answer, framing, dechunk, then()));
     var reader = new BodyReader(framing);
     download = reader;
     answered = reader.isDone();
@@ -274,7 +274,7 @@ final class ForwardExchange implements BodySink {
     if (dechunk) {
       in.skipBytes(count);
     } else {
-      client.write(in.readRetainedSlice(count));
+      var _ = client.write(in.readRetainedSlice(count));
     }
     answered = reading.isDone();
   }
@@ -282,7 +282,7 @@ final class ForwardExchange implements BodySink {
   /** Payload for a client that knows no chunks. */
   @Override
   public void data(Bytes ignored, int index, int length) {
-    client.write(chunk.retainedSlice(chunk.readerIndex() + index, length));
+    var _ = client.write(chunk.retainedSlice(chunk.readerIndex() + index, length));
   }
 
   private void upgrade(ResponseHead answer, ByteBuf rest) throws Refusal {
@@ -294,9 +294,10 @@ final class ForwardExchange implements BodySink {
     }
     over = true;
     log.server(answer.raw());
-    client.write(
-        ResponseRewriter.write(
-            client.alloc(), answer, Framing.TUNNEL, false, ResponseRewriter.Then.UPGRADES));
+    var _ =
+        client.write(
+            ResponseRewriter.write(
+                client.alloc(), answer, Framing.TUNNEL, false, ResponseRewriter.Then.UPGRADES));
     ByteBuf surplus = rest.isReadable() ? rest.readRetainedSlice(rest.readableBytes()) : null;
     leg = null;
     owner.upgraded(open.handOver(surplus), protocol);

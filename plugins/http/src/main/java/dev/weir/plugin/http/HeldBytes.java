@@ -32,6 +32,7 @@ final class HeldBytes {
   }
 
   /** Lets the first chunk go if it is this one and all of it was used. */
+  @SuppressWarnings("ReferenceEquality") // the very buffer, not one with equal bytes
   void used(ByteBuf chunk) {
     if (chunks.peek() == chunk && !chunk.isReadable()) {
       chunks.remove();

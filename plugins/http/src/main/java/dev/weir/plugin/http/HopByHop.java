@@ -31,8 +31,7 @@ final class HopByHop {
 
   /** Only a request has these; on an answer they would be the server's own proxy's. */
   private static final Set<String> CREDENTIALS =
-      Set.of(
-          "proxy-authorization", "proxy-authenticate", "proxy-authentication-info");
+      Set.of("proxy-authorization", "proxy-authenticate", "proxy-authentication-info");
 
   private final HeaderBlock headers;
   private final List<String> nominated;

@@ -47,8 +47,7 @@ final class HttpConnector implements Connector {
     text.append("Proxy-Connection: keep-alive\r\n");
     Map<String, String> header = config.header();
     if (header != null) {
-      header.forEach(
-          (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+      header.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
     }
     this.fields = text.append("\r\n").toString();
   }
@@ -58,7 +57,7 @@ final class HttpConnector implements Connector {
     var result = new CompletableFuture<Tunnel>();
     String authority = authority(request.target());
     if (authority == null) {
-      request.channel().close();
+      var _ = request.channel().close();
       result.completeExceptionally(
           new RouteException(
               Ending.UPSTREAM,

@@ -22,14 +22,13 @@ final class LastBytes {
   static void flush(Channel channel, boolean peerEnded, Runnable done) {
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            (ChannelFuture flushed) -> {
-              if (flushed.isSuccess() && !peerEnded && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-                done.run();
-              } else {
-                channel.close();
-              }
-            });
+        .addListener((ChannelFuture flushed) -> {
+          if (flushed.isSuccess() && !peerEnded && channel instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+            done.run();
+          } else {
+            var _ = channel.close();
+          }
+        });
   }
 }

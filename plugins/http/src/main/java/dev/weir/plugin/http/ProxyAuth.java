@@ -52,7 +52,7 @@ final class ProxyAuth {
     } catch (IllegalArgumentException e) {
       return false;
     }
-    return MessageDigest.isEqual(utf8, given) | MessageDigest.isEqual(latin1, given);
+    return MessageDigest.isEqual(utf8, given) || MessageDigest.isEqual(latin1, given);
   }
 
   private static byte[] digest(String plain, Charset charset) {

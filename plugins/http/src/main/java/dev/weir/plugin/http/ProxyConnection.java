@@ -294,7 +294,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   private void open(ForwardExchange next) {
     state = State.OPENING;
-    var unused =
+    var _ =
         settings
             .router()
             .open(session, Target.tcp(next.intent().target()))
@@ -302,8 +302,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     readMore();
   }
 
-  private void opened(
-      ForwardExchange next, @Nullable Leg leg, @Nullable Throwable failure) {
+  private void opened(ForwardExchange next, @Nullable Leg leg, @Nullable Throwable failure) {
     if (state != State.OPENING || exchange != next) {
       discard(leg);
       return;
@@ -315,7 +314,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     ByteBuf surplus = leg.surplus();
     if (surplus != null) {
       surplus.release();
-      leg.channel().close();
+      var _ = leg.channel().close();
       next.fail(Refusal.badAnswer("server " + next.intent().target() + ": speaks unasked"));
       return;
     }
@@ -326,14 +325,13 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   /** Some ways say only later that the target was not reached. */
   private void watch(ForwardExchange next, Leg leg) {
-    var unused =
+    var _ =
         leg.confirmed()
-            .whenComplete(
-                (nothing, failure) -> {
-                  if (failure != null && exchange == next) {
-                    next.fail(refusal(failure));
-                  }
-                });
+            .whenComplete((nothing, failure) -> {
+              if (failure != null && exchange == next) {
+                next.fail(refusal(failure));
+              }
+            });
   }
 
   private void run(ForwardExchange next, UpstreamLeg leg) {
@@ -358,7 +356,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
       if (surplus != null) {
         surplus.release();
       }
-      leg.channel().close();
+      var _ = leg.channel().close();
     }
   }
 
@@ -387,8 +385,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   /** An exchange ended otherwise; its leg is closed. */
-  void exchangeFailed(
-      ForwardExchange failed, Refusal refusal, boolean begun, boolean endsByClose) {
+  void exchangeFailed(ForwardExchange failed, Refusal refusal, boolean begun, boolean endsByClose) {
     exchange = null;
     if (!begun) {
       refuse(refusal, failed.head(), failed.isSent() ? new BodyReader(Framing.NONE) : null);
@@ -400,7 +397,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     if (endsByClose) {
       client.config().setOption(ChannelOption.SO_LINGER, 0);
       over();
-      client.close();
+      var _ = client.close();
     } else {
       finish();
     }
@@ -436,7 +433,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
       kept.close();
     }
     state = State.OPENING;
-    var unused =
+    var _ =
         settings
             .router()
             .open(session, Target.tcp(target))
@@ -456,9 +453,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
     byte[] answer = Handover.established(settings.agent());
     log.server(answer);
-    client.writeAndFlush(Unpooled.wrappedBuffer(answer));
-    Exchange own =
-        log.tunnelled(target.toString(), user, Handover.facts(head, settings.agent()));
+    var _ = client.writeAndFlush(Unpooled.wrappedBuffer(answer));
+    Exchange own = log.tunnelled(target.toString(), user, Handover.facts(head, settings.agent()));
     handOver(leg, "", own);
   }
 
@@ -468,7 +464,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private void malformed(@Nullable RequestHead head, Refusal refusal) {
     byte[] page = settings.pages().render(refusal.status(), refusal.getMessage(), false, false);
     log.malformed(head, headBytes, refusal, page);
-    client.write(Unpooled.wrappedBuffer(page));
+    var _ = client.write(Unpooled.wrappedBuffer(page));
     finish();
   }
 
@@ -481,11 +477,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private void refuse(Refusal refusal, RequestHead head, @Nullable BodyReader rest) {
     boolean stay = rest != null && mayStay(refusal, head, rest);
     boolean bodiless = head.method().equals("HEAD");
-    byte[] page =
-        settings.pages().render(refusal.status(), refusal.getMessage(), stay, bodiless);
+    byte[] page = settings.pages().render(refusal.status(), refusal.getMessage(), stay, bodiless);
     log.blame(refusal.by(), refusal.kind(), refusal.getMessage());
     log.server(page);
-    client.writeAndFlush(Unpooled.wrappedBuffer(page));
+    var _ = client.writeAndFlush(Unpooled.wrappedBuffer(page));
     if (!stay || rest == null) {
       log.end();
       finish();
@@ -502,13 +497,15 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private boolean mayStay(Refusal refusal, RequestHead head, BodyReader rest) {
-    if (clientEnded && held.isEmpty() || !wantsToStay(head) || head.minor() == 0) {
+    if ((clientEnded && held.isEmpty()) || !wantsToStay(head) || head.minor() == 0) {
       return false;
     }
     return switch (refusal.status()) {
       // What follows a CONNECT may have been meant for the tunnel already.
       case 407 ->
-          head.isConnect() ? held.isEmpty() || !takesMore() : !head.expectsContinue() || rest.isDone();
+          head.isConnect()
+              ? held.isEmpty() || !takesMore()
+              : !head.expectsContinue() || rest.isDone();
       case 403, 502, 503, 504 -> rest.isDone() && !head.isConnect();
       default -> false;
     };
@@ -643,7 +640,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     log.blame(Closer.CLIENT, kind, "client: went away before the exchange was over");
     log.end();
     over();
-    client.close();
+    var _ = client.close();
   }
 
   /** Lets the last bytes go, says that they were the last, and waits a little for the client. */
@@ -671,7 +668,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   private void close() {
     over();
-    client.close();
+    var _ = client.close();
   }
 
   private void closeIdleLeg() {
@@ -701,8 +698,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   public long deadline() {
     ForwardExchange running = exchange;
     return switch (state) {
-      case HEAD ->
-          since + (heads.isEmpty() ? settings.keepaliveTimeout() : settings.headTimeout());
+      case HEAD -> since + (heads.isEmpty() ? settings.keepaliveTimeout() : settings.headTimeout());
       case EXCHANGE -> running == null ? Deadline.NONE : running.deadline();
       case DISCARD -> since + settings.bodyTimeout();
       case CLOSING -> since + (flushed ? LINGER : settings.bodyTimeout());
@@ -720,7 +716,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
         } else {
           malformed(
               null,
-              new Refusal(408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
+              new Refusal(
+                  408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
         }
       }
       case EXCHANGE -> {

@@ -81,7 +81,7 @@ final class UpstreamLeg extends ChannelInboundHandlerAdapter {
     if (writeBroken || ended) {
       bytes.release();
     } else {
-      channel().write(bytes);
+      var _ = channel().write(bytes);
     }
   }
 
@@ -104,7 +104,7 @@ final class UpstreamLeg extends ChannelInboundHandlerAdapter {
   void close() {
     ended = true;
     user = null;
-    channel().close();
+    var _ = channel().close();
   }
 
   /**
