@@ -31,36 +31,65 @@ final class Loader {
     this.loading = loading;
   }
 
+  /**
+   * What came of an attempt. Whoever gets it closes the jars.
+   *
+   * @param jars what is loaded now
+   * @param order those that could be loaded
+   * @param provided the factories that could be made
+   * @param problems what is wrong, by jar
+   */
+  record Attempt(
+      Jars jars, List<JarFacts> order, List<Provided> provided, List<PluginProblem> problems)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      jars.unloadPlugins();
+    }
+  }
+
+  /** Loads the whole folder or nothing of it. */
   Plugins load() throws PluginsException {
-    Map<String, JarFacts> byId = byId(examine(list()));
+    Attempt attempt = attempt(list());
+    if (attempt.problems().isEmpty()) {
+      return new Plugins(attempt.jars(), attempt.order(), attempt.provided());
+    }
+    attempt.close();
+    throw new PluginsException(attempt.problems());
+  }
+
+  /** Loads what can be loaded; of two that exclude each other, the later one is named. */
+  Attempt attempt(List<Path> files) {
+    Map<String, JarFacts> byId = byId(examine(files));
     List<JarFacts> order = order(byId);
     var jars = new Jars(folder, loading.spiVersion());
     try {
       List<Provided> provided = start(jars, order);
       checkTypes(provided);
-      if (problems.isEmpty()) {
-        return new Plugins(jars, order, provided);
-      }
+      return new Attempt(jars, order, provided, problems.stream().sorted().distinct().toList());
     } catch (RuntimeException | Error e) {
       jars.unloadPlugins();
       throw e;
     }
-    jars.unloadPlugins();
-    throw new PluginsException(problems.stream().sorted().distinct().toList());
   }
 
   private List<Path> list() throws PluginsException {
-    var jars = new ArrayList<Path>();
     try {
       if (!Files.isDirectory(folder)) {
         throw folder("no such folder (expected: a folder with plugin jars)");
       }
       JarExamination.owner(folder, "folder", loading, problems);
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
-        files.forEach(jars::add);
-      }
+      return jars(folder);
     } catch (IOException e) {
       throw folder("cannot be read: " + Faults.describe(e));
+    }
+  }
+
+  /** The jars of a folder, by name. */
+  static List<Path> jars(Path folder) throws IOException {
+    var jars = new ArrayList<Path>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+      files.forEach(jars::add);
     }
     jars.sort(Comparator.naturalOrder());
     return jars;

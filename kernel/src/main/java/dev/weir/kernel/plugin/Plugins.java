@@ -138,6 +138,14 @@ public final class Plugins implements AutoCloseable {
     return infos;
   }
 
+  /** Everything that is offered, for lists: by kind and type. */
+  List<Provided> provided() {
+    return byName.values().stream()
+        .distinct()
+        .sorted(Comparator.comparing(Provided::kind).thenComparing(Provided::type))
+        .toList();
+  }
+
   /** The id of the plugin that an object's class belongs to; {@code weir} if to none. */
   public String pluginOf(Object factoryOrComponent) {
     return ids.getOrDefault(factoryOrComponent.getClass().getClassLoader(), HOST);
