@@ -173,6 +173,6 @@ public final class Service {
   /** Cuts what is still open. */
   void cut() {
     stopping = true;
-    var _ = clients.forEach(Channel::close);
+    clients.forEach(Channel::close);
   }
 }
