@@ -8,6 +8,7 @@ import dev.weir.kernel.config.tree.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -75,6 +76,12 @@ class MutatedConfigProperties {
   void givesProblemsAndNoException(@ForAll long seed) {
     var random = new Random(seed);
     byte[] content = mutated(random);
+    long start = System.nanoTime();
+    check(content);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  private static void check(byte[] content) {
     var problems = new Problems();
     Mapping tree = YamlReader.read("f", content, problems);
     if (tree == null) {
