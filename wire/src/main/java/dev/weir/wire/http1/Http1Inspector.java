@@ -1,5 +1,6 @@
 package dev.weir.wire.http1;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
@@ -11,7 +12,6 @@ import dev.weir.spi.sniff.End;
 import dev.weir.spi.sniff.Inspector;
 import dev.weir.spi.sniff.Step;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * a request whose answer decides what they are. Bodies go to {@link Session#capture} only.
  */
 public final class Http1Inspector implements Inspector {
-  private static final byte[] NOTHING = new byte[0];
-
   /**
    * Bounds, and what is known about the connection.
    *
@@ -49,8 +47,10 @@ public final class Http1Inspector implements Inspector {
 
   private final Session session;
   private final Options options;
+  private final @Nullable NameCheck names;
   private final HeadReader requestHeads;
   private final HeadReader answerHeads;
+  private final HeldBytes held;
 
   /** Oldest first. All but the last have sent their whole request. */
   private final ArrayDeque<Turn> turns = new ArrayDeque<>(4);
@@ -61,8 +61,6 @@ public final class Http1Inspector implements Inspector {
   /** The one whose answer decides what the client's next bytes are. */
   private @Nullable Turn undecided;
 
-  private byte[] held = NOTHING;
-  private int heldLength;
   private int emptyLines;
 
   private @Nullable Step over;
@@ -73,12 +71,26 @@ public final class Http1Inspector implements Inspector {
   private int clientAt;
   private int serverAt;
 
-  /** An inspector for one connection. */
+  /** An inspector for one connection whose targets somebody else checks. */
   public Http1Inspector(Session session, Options options) {
+    this(session, options, null);
+  }
+
+  /**
+   * An inspector for a stream whose target was chosen before its requests were read: it answers
+   * with {@link Step.Refuse} at the first request that names a host which {@link Session#refuses}.
+   */
+  public static Http1Inspector guarding(Session session, Options options) {
+    return new Http1Inspector(session, options, new NameCheck(session));
+  }
+
+  private Http1Inspector(Session session, Options options, @Nullable NameCheck names) {
     this.session = session;
     this.options = options;
+    this.names = names;
     this.requestHeads = new HeadReader(options.limits());
     this.answerHeads = HeadReader.ofResponses(options.limits());
+    this.held = new HeldBytes(options.held());
   }
 
   /**
@@ -117,7 +129,9 @@ public final class Http1Inspector implements Inspector {
     while (clientAt < view.length() && over == null) {
       Turn turn = sending;
       if (undecided != null) {
-        hold(view, clientAt);
+        if (!held.add(view, clientAt)) {
+          stop("upgrade");
+        }
         return;
       }
       if (turn == null || turn.request() == null) {
@@ -156,6 +170,11 @@ public final class Http1Inspector implements Inspector {
     }
     RequestHead head = RequestHead.parse(requestHeads.takeRaw(), options.limits());
     turn.request(head, options.port());
+    HostPort refused = names == null ? null : names.refused(head, options.port());
+    if (refused != null) {
+      refuse(turn, refused);
+      return;
+    }
     Framing framing = Framing.ofRequest(head);
     if (framing == Framing.NONE) {
       requestEnd(turn);
@@ -181,23 +200,9 @@ public final class Http1Inspector implements Inspector {
     settle(turn);
   }
 
-  private void hold(Bytes view, int from) {
-    int count = view.length() - from;
-    if (count > options.held() - heldLength) {
-      stop("upgrade");
-      return;
-    }
-    if (held.length - heldLength < count) {
-      int wanted = Math.max(heldLength + count, Math.max(512, 2 * held.length));
-      held = Arrays.copyOf(held, Math.min(wanted, options.held()));
-    }
-    view.copy(from, held, heldLength, count);
-    heldLength += count;
-  }
-
   /** The answer was an ordinary one, so the held bytes are further requests. */
   private void resume() {
-    byte[] bytes = takeHeld();
+    byte[] bytes = held.take();
     undecided = null;
     if (bytes.length == 0) {
       return;
@@ -211,13 +216,6 @@ public final class Http1Inspector implements Inspector {
     if (clientEnded) {
       cutRequest();
     }
-  }
-
-  private byte[] takeHeld() {
-    byte[] bytes = heldLength == 0 ? NOTHING : Arrays.copyOf(held, heldLength);
-    held = NOTHING;
-    heldLength = 0;
-    return bytes;
   }
 
   // ---- the server's direction
@@ -289,7 +287,7 @@ public final class Http1Inspector implements Inspector {
     turn.fill();
     turns.remove(turn);
     undecided = null;
-    over = new Step.Resniff(serverAt, takeHeld(), token, turn.exchange());
+    over = new Step.Resniff(serverAt, held.take(), token, turn.exchange());
   }
 
   private void answerEnd(Turn turn) {
@@ -376,10 +374,19 @@ public final class Http1Inspector implements Inspector {
     }
   }
 
+  /** The request must not go on, and with it nothing that is under way on its connection. */
+  private void refuse(Turn turn, HostPort named) {
+    String error = "bypass: " + named;
+    over = new Step.Refuse(error);
+    turns.remove(turn);
+    stopAll("bypass", Closer.WEIR, Ending.ABORTED, error);
+    turn.stop("bypass", Closer.WEIR, Ending.BYPASS, error);
+  }
+
   /** Decoding ends here, for a reason that is nobody's fault. */
   private void stop(String why) {
     over = new Step.Done(Seen.HEADERS, why);
-    stopAll(why, null, "");
+    stopAll(why, null, Ending.NORMAL, "");
   }
 
   /** Decoding ends here, because these bytes are not HTTP/1. */
@@ -394,13 +401,17 @@ public final class Http1Inspector implements Inspector {
     } else {
       turn.countOutput(unread);
     }
-    stopAll(e.kind(), from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER, e.getMessage());
+    stopAll(
+        e.kind(),
+        from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER,
+        Ending.PROTOCOL,
+        e.getMessage());
   }
 
-  private void stopAll(String why, @Nullable Closer by, String error) {
+  private void stopAll(String why, @Nullable Closer by, Ending kind, String error) {
     Turn turn = turns.poll();
     while (turn != null) {
-      turn.stop(why, by, error);
+      turn.stop(why, by, kind, error);
       turn = turns.poll();
     }
     forget();
@@ -409,7 +420,7 @@ public final class Http1Inspector implements Inspector {
   private void forget() {
     sending = null;
     undecided = null;
-    takeHeld();
+    held.take();
   }
 
   @Override
