@@ -198,7 +198,7 @@ public final class Masking {
       if (equals < done || !secretName(text, equals)) {
         continue;
       }
-      int end = end(text, equals + 1, whole ? "&#" : "&# \t\r\n\"'<>");
+      int end = end(text, equals + 1, whole ? "&#" : "&# \t\r\n\"<>");
       if (end > equals + 1) {
         out = out == null ? new StringBuilder(text.length()) : out;
         out.append(text, done, equals + 1).append(MASK);

@@ -302,25 +302,26 @@ final class Pair {
 
   /** Looks once per limit whether anything moved since; no cost per chunk. */
   private void watchIdle(long idleMillis, long before) {
-    var _ = client
-        .channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (over) {
-                return;
-              }
-              if (total() == before) {
-                session
-                    .connection()
-                    .ended(Closer.WEIR, Ending.IDLE)
-                    .error("idle for " + idleMillis + " ms");
-                close();
-              } else {
-                watchIdle(idleMillis, total());
-              }
-            },
-            idleMillis,
-            TimeUnit.MILLISECONDS);
+    var _ =
+        client
+            .channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (over) {
+                    return;
+                  }
+                  if (total() == before) {
+                    session
+                        .connection()
+                        .ended(Closer.WEIR, Ending.IDLE)
+                        .error("idle for " + idleMillis + " ms");
+                    close();
+                  } else {
+                    watchIdle(idleMillis, total());
+                  }
+                },
+                idleMillis,
+                TimeUnit.MILLISECONDS);
   }
 }

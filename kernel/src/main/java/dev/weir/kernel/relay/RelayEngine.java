@@ -53,9 +53,10 @@ public final class RelayEngine implements Relay {
     }
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
-      var _ = client
-          .eventLoop()
-          .schedule(pair::stopHolding, sniffers.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          client
+              .eventLoop()
+              .schedule(pair::stopHolding, sniffers.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -199,9 +199,10 @@ public final class ServiceRouter implements Router {
       List<InetAddress> addresses,
       int port,
       CompletableFuture<Leg> result) {
-    var _ = new DirectDial(target, way, session.loop(), addresses)
-        .start(port)
-        .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
+    var _ =
+        new DirectDial(target, way, session.loop(), addresses)
+            .start(port)
+            .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
   }
 
   private static void dialled(

@@ -101,13 +101,14 @@ final class Assembler {
     Hosts hosts = HostsFiles.load(section, around.folder(), problems);
     long period = section.reload().toMillis();
     if (period > 0) {
-      var _ = around
-          .timer()
-          .scheduleWithFixedDelay(
-              () -> HostsFiles.reload(section, around.folder(), hosts),
-              period,
-              period,
-              TimeUnit.MILLISECONDS);
+      var _ =
+          around
+              .timer()
+              .scheduleWithFixedDelay(
+                  () -> HostsFiles.reload(section, around.folder(), hosts),
+                  period,
+                  period,
+                  TimeUnit.MILLISECONDS);
     }
     return hosts;
   }
@@ -208,8 +209,8 @@ final class Assembler {
             "\"" + binding.record().label() + "\": known from GOST v3, not built in this version");
       }
     }
-    if (bindings.isEmpty()) {
-      RecorderQueue live = around.live();
+    RecorderQueue live = around.live();
+    if (bindings.isEmpty() && live != null) {
       queues.putIfAbsent(live.name(), live);
       bindings.add(new Binding(live, Entry.HANDLER, false, 0));
     }

@@ -1,18 +1,14 @@
 package dev.weir.kernel.service;
 
-import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
-import dev.weir.kernel.config.bind.Kind;
 import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.bind.Ref;
-import dev.weir.kernel.config.bind.Suggestion;
 import dev.weir.kernel.config.bind.UsedKeys;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.Component;
 import dev.weir.spi.ComponentFactory;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds factories by type and binds their configuration. Main thread. */
@@ -49,7 +45,7 @@ final class Components {
    */
   <F extends ComponentFactory<?, T, X>, T extends Component, X> @Nullable Bindable<?, T, X> shared(
       Class<F> kind, Ref type, Mapping metadata, Origin origin, UsedKeys used) {
-    ComponentFactory<?, T, X> factory = find(kind, type.kind(), type.name(), type.origin());
+    ComponentFactory<?, T, X> factory = find(kind, type.name());
     return factory == null ? null : bind(factory, metadata, origin, used);
   }
 
@@ -67,26 +63,8 @@ final class Components {
     return config == null ? null : new Bindable<>(factory, config, section, origin);
   }
 
-  /** The factory of a type; notes a problem that names those that exist if there is none. */
-  <F extends ComponentFactory<?, ?, ?>> @Nullable F find(
-      Class<F> kind, Kind section, String type, Origin origin) {
-    F factory = plugins.find(kind, type);
-    if (factory == null) {
-      List<String> known = plugins.types(kind);
-      problems.add(
-          origin.place(),
-          Codes.TYPE,
-          origin.path(),
-          "no "
-              + section.label()
-              + " \""
-              + type
-              + "\""
-              + Suggestion.phrase(type, known)
-              + " (known: "
-              + String.join(", ", known)
-              + ")");
-    }
-    return factory;
+  /** The factory of a type; null if there is none, which the loader has noted with its place. */
+  <F extends ComponentFactory<?, ?, ?>> @Nullable F find(Class<F> kind, String type) {
+    return plugins.find(kind, type);
   }
 }

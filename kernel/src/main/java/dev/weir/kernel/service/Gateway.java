@@ -9,7 +9,6 @@ import dev.weir.kernel.record.RecorderStats;
 import dev.weir.spi.Addresses;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,15 +107,15 @@ public final class Gateway implements AutoCloseable {
    *
    * @param grace how long sessions may go on
    * @param flush how long recorders may take to deliver what is queued
-   * @return what each recorder did, in the end
+   * @return what each recorder did in the end, by name
    */
-  public List<RecorderStats> stop(Duration grace, Duration flush) {
+  public Map<String, RecorderStats> stop(Duration grace, Duration flush) {
     services.forEach(Service::stopAccepting);
     awaitSessions(grace);
     services.forEach(Service::cut);
     awaitSessions(CUT);
-    List<RecorderStats> all = new ArrayList<>();
-    queues.values().forEach(queue -> all.add(queue.close(flush)));
+    var all = new LinkedHashMap<String, RecorderStats>();
+    queues.forEach((name, queue) -> all.put(name, queue.close(flush)));
     owned.close();
     return all;
   }

@@ -3,7 +3,6 @@ package dev.weir.kernel.service;
 import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
-import dev.weir.kernel.config.bind.Kind;
 import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.bind.UsedKeys;
 import dev.weir.kernel.config.model.BypassConfig;
@@ -83,15 +82,20 @@ final class Planner {
 
   private @Nullable Bindable<?, Dialer, ComponentContext> direct() {
     var origin = new Origin("dialer", new Place("weir", 1, 1));
-    DialerFactory<?> factory = components.find(Kinds.DIALER, Kind.DIALER, DIRECT, origin);
-    return factory == null
-        ? null
-        : components.alone(factory, Mapping.empty(origin.place()), origin);
+    DialerFactory<?> factory = components.find(Kinds.DIALER, DIRECT);
+    if (factory == null) {
+      problems.add(
+          origin.place(),
+          Codes.TYPE,
+          "",
+          "no dialer \"tcp\" is installed (expected: its jar in plugins/)");
+      return null;
+    }
+    return components.alone(factory, Mapping.empty(origin.place()), origin);
   }
 
   private Plan.@Nullable BypassPlan bypass(BypassConfig bypass) {
-    BypassFactory<?> factory =
-        components.find(Kinds.BYPASS, Kind.BYPASS, bypass.type(), bypass.origin());
+    BypassFactory<?> factory = components.find(Kinds.BYPASS, bypass.type());
     if (factory == null) {
       return null;
     }
@@ -115,8 +119,7 @@ final class Planner {
 
   private Plan.@Nullable RecorderPlan recorder(RecorderConfig recorder) {
     Origin origin = recorder.optionsOrigin();
-    RecorderFactory<?> factory =
-        components.find(Kinds.RECORDER, Kind.RECORDER, recorder.type(), origin);
+    RecorderFactory<?> factory = components.find(Kinds.RECORDER, recorder.type());
     if (factory == null) {
       return null;
     }

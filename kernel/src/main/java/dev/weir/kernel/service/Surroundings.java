@@ -8,6 +8,7 @@ import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.spi.HttpSender;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all services of the process share.
@@ -17,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param own our own sockets
  * @param recording sequence, clocks and the budget for bodies
  * @param http the client of sinks
- * @param live the queue of services that name no recorder
+ * @param live the queue of services that name no recorder; null to record nothing
  * @param timer for what happens now and then, off the loops
  * @param ids of sessions
  * @param folder that relative paths start from
@@ -28,7 +29,7 @@ public record Surroundings(
     OwnSockets own,
     ProcessRecording recording,
     HttpSender http,
-    RecorderQueue live,
+    @Nullable RecorderQueue live,
     ScheduledExecutorService timer,
     SessionIds ids,
     Path folder) {}

@@ -43,7 +43,9 @@ public final class TlsInspector implements Inspector {
   /** Why no server hello will come; empty while it may. */
   private String serverWhy = "";
 
-  private Step.@Nullable Done done;
+  /** The last word, once it is known. */
+  private @Nullable Step verdict;
+
   private boolean told;
 
   /**
@@ -59,7 +61,7 @@ public final class TlsInspector implements Inspector {
 
   @Override
   public Step onBytes(Direction from, Bytes view) {
-    if (done == null) {
+    if (verdict == null) {
       if (from == Direction.CLIENT) {
         readClient(view);
       } else {
@@ -67,17 +69,17 @@ public final class TlsInspector implements Inspector {
       }
       decide();
     }
-    if (done == null) {
+    if (verdict == null) {
       return Step.WATCH;
     }
     told = true;
-    return done;
+    return verdict;
   }
 
   /** A hello may be complete although the record it came in was cut off. */
   @Override
   public void onEnd(Direction from, End how) {
-    if (done != null) {
+    if (verdict != null) {
       return;
     }
     if (from == Direction.CLIENT && clientHello == null) {
@@ -101,14 +103,14 @@ public final class TlsInspector implements Inspector {
     }
     onEnd(Direction.CLIENT, End.CUT);
     onEnd(Direction.SERVER, End.CUT);
-    if (done != null) {
-      subject.seen(done.seen(), done.why());
-    } else if (clientHello != null) {
-      subject.seen(Seen.METADATA, "tls: ended before the server hello");
-    } else {
-      subject.seen(Seen.FLOW, "tls hello: incomplete");
-    }
     told = true;
+    if (verdict instanceof Step.Done(Seen seen, String why)) {
+      subject.seen(seen, why);
+    } else if (clientHello == null) {
+      subject.seen(Seen.FLOW, "tls hello: incomplete");
+    } else if (verdict == null) {
+      subject.seen(Seen.METADATA, "tls: ended before the server hello");
+    }
   }
 
   private void readClient(Bytes view) {
@@ -119,8 +121,8 @@ public final class TlsInspector implements Inspector {
       case HandshakeReader.More() -> {}
       case HandshakeReader.Message message -> clientMessage(message);
       case HandshakeReader.Alert(int level, int description, int next) ->
-          done = notHello("alert: " + Alerts.text(level, description));
-      case HandshakeReader.Broken(String why) -> done = notHello(why);
+          verdict = notHello("alert: " + Alerts.text(level, description));
+      case HandshakeReader.Broken(String why) -> verdict = notHello(why);
     }
   }
 
@@ -131,14 +133,14 @@ public final class TlsInspector implements Inspector {
   private void clientMessage(HandshakeReader.Message message) {
     subject.proto("tls");
     switch (ClientHello.parse(message.body())) {
-      case HelloResult.Malformed<ClientHello>(String why) -> done = notHello(why);
+      case HelloResult.Malformed<ClientHello>(String why) -> verdict = notHello(why);
       case HelloResult.Parsed<ClientHello>(ClientHello hello) -> {
         clientHello = hello;
         clientRecords = message.records();
         ja3 = Ja3.hash(hello);
         ja4 = Ja4.of(hello, Ja4.Transport.TCP);
-        name(hello);
         store();
+        name(hello);
       }
     }
   }
@@ -196,12 +198,12 @@ public final class TlsInspector implements Inspector {
 
   private void decide() {
     ClientHello hello = clientHello;
-    if (done != null || hello == null || !serverOver()) {
+    if (verdict != null || hello == null || !serverOver()) {
       return;
     }
     String why = serverHello != null ? "encrypted" : serverWhy;
     String problem = hello.serverNameProblem();
-    done = new Step.Done(Seen.METADATA, problem.isEmpty() ? why : why + "; " + problem);
+    verdict = new Step.Done(Seen.METADATA, problem.isEmpty() ? why : why + "; " + problem);
   }
 
   private void store() {
@@ -225,21 +227,29 @@ public final class TlsInspector implements Inspector {
             offer != null && offer.encryptedHello()));
   }
 
-  /**
-   * The record's host becomes the name that was asked for, except where it says so already, or
-   * where the name may be a front (an encrypted hello) and the client told us the real one.
-   */
+  /** What the server name means for the record and for the rules of the service. */
   private void name(ClientHello hello) {
     if (hello.serverName().isEmpty()) {
       return;
     }
     HostPort asked = asked();
     var named = new HostPort(hello.serverName(), port(asked));
-    if (asked != null
-        && (hello.encryptedHello() || asked.canonicalHost().equals(named.canonicalHost()))) {
-      return;
+    if (!known(hello, asked, named)) {
+      subject.host(named.toString());
     }
-    subject.host(named.toString());
+    if (context.session().refuses(named)) {
+      subject.seen(Seen.METADATA, "bypass");
+      verdict = new Step.Refuse("bypass: " + named);
+    }
+  }
+
+  /**
+   * Whether the record has the better host already: the same name as the client asked for it, or
+   * the real one where the server name may be a front (an encrypted hello).
+   */
+  private static boolean known(ClientHello hello, @Nullable HostPort asked, HostPort named) {
+    return asked != null
+        && (hello.encryptedHello() || asked.canonicalHost().equals(named.canonicalHost()));
   }
 
   /** What the client asked for by CONNECT, if it did. */

@@ -312,6 +312,30 @@ final class TlsInspectorTest {
   }
 
   @Test
+  void refusesANameThatARuleForbids() {
+    byte[] client = Fixtures.client("curl");
+    stream.refusing("origin.example:443").afterConnect("192.0.2.1:443").watch();
+    assertThat(stream.client(Arrays.copyOf(client, client.length - 1))).isEqualTo(Step.WATCH);
+
+    Step refusal = new Step.Refuse("bypass: origin.example:443");
+    assertThat(stream.client(Arrays.copyOfRange(client, client.length - 1, client.length)))
+        .isEqualTo(refusal);
+    assertThat(stream.server(Fixtures.server("curl"))).isEqualTo(refusal);
+    stream.inspector.close();
+
+    assertThat(stream.connection.host).isEqualTo("origin.example:443");
+    assertThat(stream.connection.seen).isEqualTo(Seen.METADATA);
+    assertThat(stream.connection.why).isEqualTo("bypass");
+    assertThat(stream.facts().serverName()).isEqualTo("origin.example");
+  }
+
+  @Test
+  void letsANamePassThatNoRuleForbids() {
+    stream.refusing("other.example:443").watch();
+    assertThat(stream.client(Fixtures.client("curl"))).isEqualTo(Step.WATCH);
+  }
+
+  @Test
   void leavesTheHostAloneWithoutAName() {
     stream.afterConnect("192.0.2.1:443").watch().client(Fixtures.client("openssl10"));
     assertThat(stream.connection.host).isEqualTo("192.0.2.1:443");

@@ -2,6 +2,7 @@ package dev.weir.wire.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Exchange;
@@ -24,6 +25,7 @@ final class WatchedStream implements Session {
   private int port = 443;
   private InetSocketAddress original;
   private RecordedExchange parent;
+  private String refused = "";
 
   WatchedStream port(int value) {
     port = value;
@@ -32,6 +34,12 @@ final class WatchedStream implements Session {
 
   WatchedStream original(String ip, int value) {
     original = InetSocketAddress.createUnresolved(ip, value);
+    return this;
+  }
+
+  /** A rule of the service: this target is not to be reached. */
+  WatchedStream refusing(String hostPort) {
+    refused = hostPort;
     return this;
   }
 
@@ -130,6 +138,11 @@ final class WatchedStream implements Session {
   @Override
   public Exchange open() {
     throw new UnsupportedOperationException("open");
+  }
+
+  @Override
+  public boolean refuses(HostPort named) {
+    return named.toString().equals(refused);
   }
 
   @Override

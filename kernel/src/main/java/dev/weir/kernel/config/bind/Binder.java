@@ -332,7 +332,7 @@ public final class Binder {
         switch (node) {
           case Mapping mapping -> "a mapping";
           case Sequence sequence -> "a list";
-          case Scalar scalar -> "a text";
+          case Scalar scalar -> scalar.isNothing() ? "nothing" : "a text";
         };
     slot.problems().add(node.place(), Codes.KIND, path, written + " (expected: " + expected + ")");
     return null;

@@ -69,8 +69,12 @@ final class NameChecks {
         section,
         "",
         (object, path) -> {
-          Scalar name = name(object);
-          if (name == null) {
+          if (!(object.get("name") instanceof Scalar name) || name.isNothing()) {
+            return;
+          }
+          if (name.text().isEmpty()) {
+            problems.add(
+                name.place(), Codes.REQUIRED, path + ".name", "empty (expected: a unique name)");
             return;
           }
           Place earlier = first.putIfAbsent(name.text(), name.place());

@@ -50,7 +50,8 @@ public final class References {
     }
     boolean type = ref.kind().section().isEmpty();
     String name = ref.kind().label() + " \"" + Shown.text(ref.name()) + "\"";
-    if (type && UnbuiltKeys.type(ref.kind(), ref.name())) {
+    boolean otherCase = names.stream().anyMatch(ref.name()::equalsIgnoreCase);
+    if (type && !otherCase && UnbuiltKeys.type(ref.kind(), ref.name())) {
       problems.add(
           ref.origin().place(),
           Codes.NOT_BUILT,

@@ -41,7 +41,7 @@ final class SourceText {
       return null;
     }
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
-    return isJson(body) ? body.replace('\t', ' ') : body;
+    return isJson(body) ? asYaml(body) : body;
   }
 
   private static boolean isUtf16(byte[] content) {
@@ -59,6 +59,24 @@ final class SourceText {
   private static boolean isJson(String text) {
     String head = text.stripLeading();
     return head.startsWith("{") || head.startsWith("[");
+  }
+
+  /** YAML 1.1 knows all escapes of JSON but the one for a slash. */
+  private static String asYaml(String json) {
+    var yaml = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c == '\\' && i + 1 < json.length()) {
+        i++;
+        if (json.charAt(i) != '/') {
+          yaml.append(c);
+        }
+        yaml.append(json.charAt(i));
+      } else {
+        yaml.append(c == '\t' ? ' ' : c);
+      }
+    }
+    return yaml.toString();
   }
 
   private static Place end(String source, String text) {

@@ -30,8 +30,14 @@ final class YamlError {
           new Words(
               "unexpected end of stream",
               "text in quotes is not closed (expected: a closing quote)"),
-          new Words("unknown escape character", "unknown escape in double quotes (expected: \\\\)"),
-          new Words("escape sequence of", "unfinished escape in double quotes (expected: \\\\)"),
+          new Words(
+              "unknown escape character",
+              "unknown escape in double quotes (expected: single quotes, or two backslashes for"
+                  + " one)"),
+          new Words(
+              "escape sequence of",
+              "unfinished escape in double quotes (expected: single quotes, or two backslashes for"
+                  + " one)"),
           new Words(
               "block sequence entries are not allowed",
               "list item at a wrong place (expected: on a line of its own)"),
@@ -89,7 +95,7 @@ final class YamlError {
       char c = offset < 0 ? '?' : text.charAt(offset);
       return c == '\t'
           ? "tab (expected: spaces for indentation)"
-          : "text that begins with " + c + " (expected: it in quotes)";
+          : "text that begins with " + c + " (expected: quotes around it)";
     }
     for (Words words : WORDS) {
       if (problem.contains(words.part())) {

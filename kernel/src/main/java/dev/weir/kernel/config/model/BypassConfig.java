@@ -5,7 +5,6 @@ import dev.weir.kernel.config.bind.Rest;
 import dev.weir.kernel.config.bind.Section;
 import dev.weir.kernel.config.bind.Whole;
 import dev.weir.kernel.config.tree.Mapping;
-import dev.weir.spi.ConfigException;
 import dev.weir.spi.Network;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
@@ -36,12 +35,6 @@ public record BypassConfig(
     Origin origin) {
   /** The type of the rules that are listed in {@code matchers} and {@code file}. */
   public static final String MATCHERS = "matchers";
-
-  public BypassConfig {
-    if (name.isEmpty()) {
-      throw new ConfigException("name", "empty (expected: a unique name)");
-    }
-  }
 
   /** The type of the factory that makes it. */
   public String type() {

@@ -15,9 +15,6 @@ public record ChainConfig(
         List<HopConfig> hops,
     Origin origin) {
   public ChainConfig {
-    if (name.isEmpty()) {
-      throw new ConfigException("name", "empty (expected: a unique name)");
-    }
     if (hops.isEmpty()) {
       throw new ConfigException("hops", "no hop (expected: at least one; without chain is direct)");
     }

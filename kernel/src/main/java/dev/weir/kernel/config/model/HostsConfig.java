@@ -22,12 +22,6 @@ public record HostsConfig(
     @Doc("How often the file is read again; 0 for never.") @Default("0s") @Range(min = "0s")
         Duration reload,
     Origin origin) {
-  public HostsConfig {
-    if (name.isEmpty()) {
-      throw new ConfigException("name", "empty (expected: a unique name)");
-    }
-  }
-
   /** One name and its address. */
   @Section("mapping")
   @Doc("One name and its address.")

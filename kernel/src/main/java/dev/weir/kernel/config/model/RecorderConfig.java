@@ -14,9 +14,6 @@ import java.util.Locale;
 @Doc("A place where records go; its type is the key that holds the options.")
 public record RecorderConfig(@Doc("Unique name.") String name, @Rest Mapping sink, Origin origin) {
   public RecorderConfig {
-    if (name.isEmpty()) {
-      throw new ConfigException("name", "empty (expected: a unique name)");
-    }
     if (sink.entries().isEmpty()) {
       throw new ConfigException("", "no sink (expected: a key such as file or http, with options)");
     }

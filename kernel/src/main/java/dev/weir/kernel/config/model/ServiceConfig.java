@@ -33,9 +33,6 @@ public record ServiceConfig(
     @Doc("Options of the service; its listener's and handler's are accepted too.") Mapping metadata,
     Origin origin) {
   public ServiceConfig {
-    if (name.isEmpty()) {
-      throw new ConfigException("name", "empty (expected: a unique name)");
-    }
     if (addr.isEmpty()) {
       throw new ConfigException("addr", "empty (expected: host:port, for example :8080)");
     }
@@ -44,6 +41,30 @@ public record ServiceConfig(
   /** {@code bypass} and {@code bypasses} together. */
   public List<Ref> allBypasses() {
     return join(bypass, bypasses);
+  }
+
+  /**
+   * Metadata keys that only repeat what is set in a field: the command line copies its options to
+   * all metadata and does not take back those that became a field. They are accepted and not read.
+   */
+  public List<String> repeatedKeys() {
+    var keys = new ArrayList<String>();
+    if (bypass != null) {
+      keys.add("bypass");
+    }
+    if (hosts != null) {
+      keys.add("hosts");
+    }
+    if (handler.auth() != null) {
+      keys.add("auth");
+    }
+    if (handler.retries() > 0) {
+      keys.add("retries");
+    }
+    if (forwarder != null) {
+      keys.addAll(List.of("strategy", "maxFails", "max_fails", "failTimeout", "fail_timeout"));
+    }
+    return keys;
   }
 
   static List<Ref> join(@Nullable Ref first, List<Ref> others) {

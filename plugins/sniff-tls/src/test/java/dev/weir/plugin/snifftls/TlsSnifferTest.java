@@ -157,7 +157,11 @@ final class TlsSnifferTest {
         proxy(
             Session.class,
             (proxy, method, arguments) ->
-                method.getName().equals("connection") ? connection : null);
+                switch (method.getName()) {
+                  case "connection" -> connection;
+                  case "refuses" -> false;
+                  default -> null;
+                });
 
     try (Inspector inspector =
         sniffer.open(new SniffContext(session, HINTS, new Protocol("tls", ""), null))) {
