@@ -11,7 +11,6 @@ import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import dev.weir.spi.sniff.Inspector;
 import dev.weir.spi.sniff.Step;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ public final class Http1Inspector implements Inspector {
   private final HeldBytes held;
 
   /** Oldest first. All but the last have sent their whole request. */
-  private final ArrayDeque<Turn> turns = new ArrayDeque<>(4);
+  private final Turns turns = new Turns();
 
   /** The one whose request is not complete yet; it is the last of {@link #turns}. */
   private @Nullable Turn sending;
@@ -64,9 +63,7 @@ public final class Http1Inspector implements Inspector {
   private int emptyLines;
 
   private @Nullable Step over;
-  private @Nullable Closer culprit;
   private boolean clientEnded;
-  private boolean serverEnded;
   private long now;
   private int clientAt;
   private int serverAt;
@@ -98,7 +95,7 @@ public final class Http1Inspector implements Inspector {
    * no answer will come; null if there is none.
    */
   public @Nullable Exchange current() {
-    Turn turn = turns.peek();
+    Turn turn = turns.oldest();
     return turn == null ? null : turn.exchange();
   }
 
@@ -165,9 +162,12 @@ public final class Http1Inspector implements Inspector {
       emptyLines = 0;
     }
     turn.countInput(taken);
-    if (!requestHeads.isComplete()) {
-      return;
+    if (requestHeads.isComplete()) {
+      begin(turn);
     }
+  }
+
+  private void begin(Turn turn) throws Http1Exception {
     RequestHead head = RequestHead.parse(requestHeads.takeRaw(), options.limits());
     turn.request(head, options.port());
     HostPort refused = names == null ? null : names.refused(head, options.port());
@@ -197,7 +197,7 @@ public final class Http1Inspector implements Inspector {
     if (head != null && !turn.hasAnswerHead() && (head.isConnect() || head.upgrade() != null)) {
       undecided = turn;
     }
-    settle(turn);
+    turns.settle(turn);
   }
 
   /** The answer was an ordinary one, so the held bytes are further requests. */
@@ -223,7 +223,7 @@ public final class Http1Inspector implements Inspector {
   private void server(Bytes view) throws Http1Exception {
     serverAt = 0;
     while (serverAt < view.length() && over == null) {
-      Turn turn = turns.peek();
+      Turn turn = turns.oldest();
       if (turn == null || !turn.expectsAnswer()) {
         throw badAnswer("answer: without a request");
       }
@@ -292,7 +292,7 @@ public final class Http1Inspector implements Inspector {
 
   private void answerEnd(Turn turn) {
     turn.answerOver(now);
-    settle(turn);
+    turns.settle(turn);
   }
 
   private static Http1Exception badAnswer(String problem) {
@@ -300,24 +300,6 @@ public final class Http1Inspector implements Inspector {
   }
 
   // ---- ends
-
-  /** Finishes an exchange of which nothing more can come. */
-  private void settle(Turn turn) {
-    if (!turn.requestIsOver() || !(turn.answerIsComplete() || serverEnded)) {
-      return;
-    }
-    turns.remove(turn);
-    if (turn.isComplete()) {
-      turn.finish(Closer.SERVER, Ending.NORMAL);
-    } else {
-      turn.finish(culprit(), Ending.ABORTED);
-    }
-  }
-
-  private Closer culprit() {
-    Closer known = culprit;
-    return known == null ? Closer.WEIR : known;
-  }
 
   @Override
   public void onEnd(Direction from, End how) {
@@ -327,21 +309,15 @@ public final class Http1Inspector implements Inspector {
     now = System.nanoTime();
     if (how == End.CUT) {
       // The kernel knows why and says so; what is open is finished when it closes us.
-      blame(Closer.WEIR);
+      turns.blame(Closer.WEIR);
     } else if (from == Direction.CLIENT) {
       clientEnded = true;
       if (how == End.RESET) {
-        blame(Closer.CLIENT);
+        turns.blame(Closer.CLIENT);
       }
       cutRequest();
     } else {
       serverEnd(how);
-    }
-  }
-
-  private void blame(Closer by) {
-    if (culprit == null) {
-      culprit = by;
     }
   }
 
@@ -352,26 +328,21 @@ public final class Http1Inspector implements Inspector {
       return;
     }
     sending = null;
-    blame(Closer.CLIENT);
+    turns.blame(Closer.CLIENT);
     turn.requestOver(false, now);
     if (turn.request() == null) {
-      turns.remove(turn);
-      turn.finish(culprit(), Ending.ABORTED);
+      turns.abort(turn);
     } else {
-      settle(turn);
+      turns.settle(turn);
     }
   }
 
   private void serverEnd(End how) {
-    serverEnded = true;
-    Turn turn = turns.peek();
+    Turn turn = turns.oldest();
     if (turn != null && turn.expectsAnswer() && how == End.FIN && turn.endAnswer()) {
       answerEnd(turn);
     }
-    blame(Closer.SERVER);
-    for (Turn open : turns.toArray(new Turn[0])) {
-      settle(open);
-    }
+    turns.serverEnded();
   }
 
   /** The request must not go on, and with it nothing that is under way on its connection. */
@@ -379,20 +350,22 @@ public final class Http1Inspector implements Inspector {
     String error = "bypass: " + named;
     over = new Step.Refuse(error);
     turns.remove(turn);
-    stopAll("bypass", Closer.WEIR, Ending.ABORTED, error);
+    turns.stopAll("bypass", Closer.WEIR, Ending.ABORTED, error);
     turn.stop("bypass", Closer.WEIR, Ending.BYPASS, error);
+    forget();
   }
 
   /** Decoding ends here, for a reason that is nobody's fault. */
   private void stop(String why) {
     over = new Step.Done(Seen.HEADERS, why);
-    stopAll(why, null, Ending.NORMAL, "");
+    turns.stopAll(why, null, Ending.NORMAL, "");
+    forget();
   }
 
   /** Decoding ends here, because these bytes are not HTTP/1. */
   private void broken(Direction from, Http1Exception e, int unread) {
     over = new Step.Done(Seen.HEADERS, e.kind());
-    Turn turn = from == Direction.CLIENT ? sending : turns.peek();
+    Turn turn = from == Direction.CLIENT ? sending : turns.oldest();
     if (turn == null) {
       turn = open();
     }
@@ -401,19 +374,11 @@ public final class Http1Inspector implements Inspector {
     } else {
       turn.countOutput(unread);
     }
-    stopAll(
+    turns.stopAll(
         e.kind(),
         from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER,
         Ending.PROTOCOL,
         e.getMessage());
-  }
-
-  private void stopAll(String why, @Nullable Closer by, Ending kind, String error) {
-    Turn turn = turns.poll();
-    while (turn != null) {
-      turn.stop(why, by, kind, error);
-      turn = turns.poll();
-    }
     forget();
   }
 
@@ -428,11 +393,7 @@ public final class Http1Inspector implements Inspector {
     if (over == null) {
       over = new Step.Done(Seen.FULL, "");
     }
-    Turn turn = turns.poll();
-    while (turn != null) {
-      turn.finish(culprit(), Ending.ABORTED);
-      turn = turns.poll();
-    }
+    turns.abortAll();
     forget();
   }
 }

@@ -116,6 +116,15 @@ class Http1InspectorBreakTest {
     assertThat(wire.client(GET).last).isInstanceOf(Step.Refuse.class);
   }
 
+  @Test
+  void refusesANameAmongHeldBytesOfAClientThatHasEnded() {
+    var wire = Wire.guarded().client(UPGRADE + "GET / HTTP/1.1\r\nHost: bad.test\r\n\r\nx");
+    wire.end(Direction.CLIENT, End.FIN).server(OK);
+    assertThat(wire.last).isEqualTo(new Step.Refuse("bypass: bad.test:8080"));
+    assertThat(wire.close().exchanges()).hasSize(2).allMatch(e -> e.finished);
+    assertThat(wire.exchanges().getFirst().ending).isEqualTo(Ending.NORMAL);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
