@@ -1,5 +1,6 @@
 package dev.weir.wire.http1;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Exchange;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens exchanges and remembers them in order. */
 final class FakeSession implements Session {
   final List<FakeExchange> exchanges = new ArrayList<>();
+  final List<String> asked = new ArrayList<>();
   private final FakeExchange connection = new FakeExchange();
   private final int bodyCap;
 
@@ -53,6 +55,12 @@ final class FakeSession implements Session {
     var exchange = new FakeExchange();
     exchanges.add(exchange);
     return exchange;
+  }
+
+  @Override
+  public boolean refuses(HostPort named) {
+    asked.add(named.toString());
+    return named.host().startsWith("bad");
   }
 
   @Override

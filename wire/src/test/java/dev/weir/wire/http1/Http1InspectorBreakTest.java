@@ -100,6 +100,46 @@ class Http1InspectorBreakTest {
   }
 
   @Test
+  void refusesALaterNameThatARuleRefuses() {
+    var wire = Wire.guarded().client(GET).server(OK).client(GET).server(OK);
+    assertThat(wire.session.asked).containsExactly("a.test:8080");
+    wire.client(GET + "GET / HTTP/1.1\r\nHost: bad.test\r\n\r\n" + GET);
+    assertThat(wire.last).isEqualTo(new Step.Refuse("bypass: bad.test:8080"));
+    assertThat(wire.exchanges()).hasSize(4).allMatch(e -> e.finished);
+    FakeExchange cut = wire.exchanges().get(2);
+    assertThat(cut.ending).isEqualTo(Ending.ABORTED);
+    FakeExchange refused = wire.exchanges().get(3);
+    assertThat(refused.ending).isEqualTo(Ending.BYPASS);
+    assertThat(refused.closer).isEqualTo(Closer.WEIR);
+    assertThat(refused.host).isEqualTo("bad.test:8080");
+    assertThat(refused.error).isEqualTo("bypass: bad.test:8080");
+    assertThat(wire.client(GET).last).isInstanceOf(Step.Refuse.class);
+  }
+
+  @Test
+  void refusesANameAmongHeldBytesOfAClientThatHasEnded() {
+    var wire = Wire.guarded().client(UPGRADE + "GET / HTTP/1.1\r\nHost: bad.test\r\n\r\nx");
+    wire.end(Direction.CLIENT, End.FIN).server(OK);
+    assertThat(wire.last).isEqualTo(new Step.Refuse("bypass: bad.test:8080"));
+    assertThat(wire.close().exchanges()).hasSize(2).allMatch(e -> e.finished);
+    assertThat(wire.exchanges().getFirst().ending).isEqualTo(Ending.NORMAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET http://bad.test:1/ HTTP/1.1\r\nHost: a.test\r\n\r\n",
+        "GET http://a.test/ HTTP/1.1\r\nHost: bad.test\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a.test\r\nHost: bad.test\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: bad.test:81\r\n\r\n",
+        "CONNECT bad.test:443 HTTP/1.1\r\nHost: a.test\r\n\r\n",
+      })
+  void asksAboutEveryNameOfARequest(String request) {
+    assertThat(Wire.guarded().client(request).last).isInstanceOf(Step.Refuse.class);
+    assertThat(Wire.open().client(request).last).isEqualTo(Step.WATCH);
+  }
+
+  @Test
   void handsAnUpgradedConnectionOverWithItsExchangeOpen() {
     var wire = Wire.open().client(UPGRADE).client("early").server(SWITCH + "frame");
     assertThat(wire.last).isInstanceOf(Step.Resniff.class);

@@ -18,6 +18,18 @@ final class Wire {
     inspector = new Http1Inspector(session, options);
   }
 
+  private Wire(FakeSession session, Http1Inspector inspector) {
+    this.session = session;
+    this.inspector = inspector;
+  }
+
+  /** One whose inspector asks about names; those that begin with "bad" are refused. */
+  static Wire guarded() {
+    var session = new FakeSession(0);
+    var options = Http1Inspector.Options.DEFAULT.withPort(8080);
+    return new Wire(session, Http1Inspector.guarding(session, options));
+  }
+
   static Wire open() {
     return new Wire(1024, Http1Inspector.Options.DEFAULT.withPort(8080));
   }

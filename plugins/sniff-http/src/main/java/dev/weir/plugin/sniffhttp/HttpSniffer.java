@@ -20,7 +20,7 @@ final class HttpSniffer implements Sniffer {
 
   @Override
   public Inspector open(SniffContext context) {
-    return new Http1Inspector(
+    return Http1Inspector.guarding(
         context.session(), Http1Inspector.Options.DEFAULT.withPort(context.hints().port()));
   }
 }
