@@ -54,13 +54,13 @@ class PluginGuideIT {
   }
 
   @Test
-  void theGuideKeepsItsPromiseOfFortyLines() throws Exception {
+  void theGuideKeepsItsPromiseOfLessThanFortyLines() throws Exception {
     long lines =
         blocks().entrySet().stream()
             .filter(block -> !block.getKey().equals("weir.yaml"))
             .mapToLong(block -> block.getValue().lines().count())
             .sum();
-    assertThat(lines).isLessThan(41);
+    assertThat(lines).isLessThan(40);
   }
 
   private static Map<String, String> blocks() throws IOException {
