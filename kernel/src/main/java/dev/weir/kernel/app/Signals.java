@@ -29,8 +29,8 @@ final class Signals {
                       Thread.ofPlatform().name("signal-" + name).start(task);
                       yield null;
                     }
-                    case "equals" -> self == arguments[0];
                     case "hashCode" -> System.identityHashCode(self);
+                    case "equals" -> false;
                     default -> "signal handler";
                   });
       Object number = signal.getConstructor(String.class).newInstance(name);

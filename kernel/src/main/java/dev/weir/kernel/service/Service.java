@@ -173,6 +173,8 @@ public final class Service {
   /** Cuts what is still open. */
   void cut() {
     stopping = true;
-    clients.forEach(Channel::close);
+    for (Channel client : clients) {
+      var _ = client.close();
+    }
   }
 }

@@ -97,6 +97,7 @@ class RelayTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed early, on purpose
   void aResetIsPassedOnAndNotTurnedIntoAnEnd() throws Exception {
     try (var rig = plain(true);
         Socket client = rig.client();
