@@ -103,15 +103,8 @@ public final class RecordDraft implements Exchange, Emission {
     clientId = from.clientId;
     http = from.http;
     tls = from.tls;
-    route = from.route;
     Map<String, Object> known = from.extras;
     extras = known == null ? null : new LinkedHashMap<>(known);
-    long[] took = from.timings;
-    // Setting the connection up took its time once, not once for each exchange.
-    if (took != null && !from.setUpTaken) {
-      from.setUpTaken = true;
-      timings = took.clone();
-    }
   }
 
   /**
@@ -236,6 +229,7 @@ public final class RecordDraft implements Exchange, Emission {
         timings = all;
       }
       all[slot(phase)] = Math.max(0, nanos);
+      setUpTaken = false;
     }
     return this;
   }
@@ -264,6 +258,11 @@ public final class RecordDraft implements Exchange, Emission {
       error = text;
     }
     return this;
+  }
+
+  /** Whether there is nothing to write down: no byte, no target, no failure. */
+  public boolean saysNothing() {
+    return input == 0 && output == 0 && error.isEmpty() && ending == null && !exchangeEmitted;
   }
 
   @Override
@@ -336,6 +335,7 @@ public final class RecordDraft implements Exchange, Emission {
     if (route == null) {
       route = parent.route;
     }
+    takeSetUpFrom(parent);
     if (ending == null) {
       ending = parent.ending;
       closedBy = parent.closedBy;
@@ -343,6 +343,20 @@ public final class RecordDraft implements Exchange, Emission {
         error = parent.error;
       }
     }
+  }
+
+  /** Setting a way up took its time once: for the first exchange that ends on it. */
+  private void takeSetUpFrom(RecordDraft parent) {
+    long[] setUp = parent.timings;
+    if (setUp == null || parent.setUpTaken) {
+      return;
+    }
+    for (Phase phase : Phase.values()) {
+      if (setUp[slot(phase)] >= 0 && took(phase) < 0) {
+        took(phase, setUp[slot(phase)]);
+      }
+    }
+    parent.setUpTaken = true;
   }
 
   private void claimBodies() {
@@ -498,11 +512,13 @@ public final class RecordDraft implements Exchange, Emission {
     return all == null ? -1 : all[slot(phase)];
   }
 
-  long inputBytes() {
+  /** Bytes from the client, as said so far. */
+  public long input() {
     return input;
   }
 
-  long outputBytes() {
+  /** Bytes to the client, as said so far. */
+  public long output() {
     return output;
   }
 

@@ -78,8 +78,8 @@ public final class RecordEncoder {
     writeExtra(json, draft, "redis");
     Route route = draft.route();
     optional(json, "route", route == null ? "" : Masking.text(route.text()));
-    json.writeNumberField("inputBytes", draft.inputBytes());
-    json.writeNumberField("outputBytes", draft.outputBytes());
+    json.writeNumberField("inputBytes", draft.input());
+    json.writeNumberField("outputBytes", draft.output());
     writeExtra(json, draft, "redirect");
     optional(json, "err", Masking.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());

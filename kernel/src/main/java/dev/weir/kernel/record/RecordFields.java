@@ -37,8 +37,8 @@ final class RecordFields implements Fields {
       case "service" -> draft.session().service();
       case "network" -> draft.networkText();
       case "proto" -> draft.proto().isEmpty() ? null : draft.proto();
-      case "inputBytes" -> draft.inputBytes();
-      case "outputBytes" -> draft.outputBytes();
+      case "inputBytes" -> draft.input();
+      case "outputBytes" -> draft.output();
       case "duration" -> draft.durationNanos();
       case "http.method" -> http == null ? null : RawText.decoded(http.method());
       case "http.statusCode" -> http == null ? null : (long) http.statusCode();

@@ -127,7 +127,7 @@ final class RecordDraftTest {
     assertThat(emitted()).isEqualTo(1);
     assertThat(connection.host()).isEqualTo("a.local:9080");
     assertThat(connection.error() + connection.proto() + connection.clientId()).isEmpty();
-    assertThat(connection.inputBytes()).isZero();
+    assertThat(connection.input()).isZero();
     assertThat(connection.http()).isNull();
     assertThat(connection.extras()).isEmpty();
     assertThat(connection.seen()).isEqualTo(Seen.FLOW);
