@@ -92,7 +92,8 @@ final class ErrorPage {
       case 408 -> "Send the whole request without long pauses.";
       case 414 -> "Use a shorter URL.";
       case 431 -> "Send fewer or shorter header fields; large cookies are the usual cause.";
-      case 501 -> "Send the body as it is or with chunked as its only transfer coding.";
+      case 501 ->
+          "Ask for something that this proxy does; a body may have chunked as its only coding.";
       case 502 -> "The server does not speak proper HTTP/1 or broke off; ask whoever runs it.";
       case 503 -> "Check the host and port, and whether the server runs and can be reached.";
       case 504 -> "The server takes too long; try again later.";

@@ -53,6 +53,7 @@ final class ForwardExchange implements BodySink {
   private final Intent.Forward intent;
   private final RequestRewriter rewriter;
   private final BodyReader upload;
+  private final ExchangeClock clock;
   private final boolean bodiless;
   private final HeadReader answers;
   private final BufferView view = new BufferView();
@@ -61,6 +62,10 @@ final class ForwardExchange implements BodySink {
   private @Nullable BodyReader download;
   private ByteBuf chunk;
   private boolean sent;
+
+  /** Whether the client waits for a 100 before it sends the body. */
+  private boolean holdsBack;
+
   private boolean heard;
   private boolean begun;
   private boolean answered;
@@ -71,9 +76,6 @@ final class ForwardExchange implements BodySink {
   private boolean retried;
   private boolean over;
   private int interim;
-  private long movedAt = System.nanoTime();
-  private long stalledAt;
-  private long unwritten;
 
   ForwardExchange(ProxyConnection owner, RequestHead head, Intent.Forward intent, Framing framing) {
     this.owner = owner;
@@ -87,7 +89,9 @@ final class ForwardExchange implements BodySink {
     this.answers = HeadReader.ofResponses(settings.limits());
     this.bodiless = upload.isDone();
     this.sent = bodiless;
-    this.keepClient = owner.wantsToStay(head);
+    this.keepClient = ProxyConnection.wantsToStay(head);
+    this.holdsBack = head.expectsContinue() && !sent;
+    this.clock = new ExchangeClock(settings, client, "server " + intent.target());
     this.chunk = Unpooled.EMPTY_BUFFER;
   }
 
@@ -121,7 +125,7 @@ final class ForwardExchange implements BodySink {
     }
     open.write(rewriter.write(client.alloc()));
     open.flush();
-    moved();
+    clock.moved();
     open.readMore();
   }
 
@@ -129,6 +133,7 @@ final class ForwardExchange implements BodySink {
 
   /** Takes what belongs to the request from client bytes. */
   void clientBytes(ByteBuf in) {
+    holdsBack = false;
     int count;
     try {
       count = upload.feed(view.of(in), 0, NOWHERE);
@@ -149,7 +154,7 @@ final class ForwardExchange implements BodySink {
     } else {
       open.write(in.readRetainedSlice(count));
     }
-    moved();
+    clock.moved();
     if (upload.isDone()) {
       sent = true;
       settle();
@@ -186,7 +191,7 @@ final class ForwardExchange implements BodySink {
   /** Takes bytes of the server; the caller releases them. */
   void serverBytes(ByteBuf in) {
     heard = true;
-    moved();
+    clock.moved();
     try {
       while (in.isReadable() && !over) {
         BodyReader reading = download;
@@ -209,8 +214,7 @@ final class ForwardExchange implements BodySink {
     }
     client.flush();
     if (!client.isWritable() && !over) {
-      stalledAt = System.nanoTime();
-      unwritten = client.bytesBeforeWritable();
+      clock.stalled();
     }
     settle();
   }
@@ -235,6 +239,7 @@ final class ForwardExchange implements BodySink {
       throw Refusal.badAnswer(
           "answer of " + intent.target() + ": more than " + MAX_INTERIM + " interim answers");
     }
+    holdsBack = false;
     Framing none = Framing.ofResponse(answer, head.method());
     log.server(answer.raw());
     // RFC 9110 section 15.2: HTTP/1.0 knows no 1xx.
@@ -391,53 +396,26 @@ final class ForwardExchange implements BodySink {
 
   // ---- time
 
-  private void moved() {
-    movedAt = System.nanoTime();
-  }
-
   /** When the exchange has taken too long unless something moves until then. */
   long deadline() {
-    long idle = settings.idleTimeout();
-    long at = idle > 0 ? movedAt + idle : Long.MAX_VALUE;
-    return Math.min(at, stallDeadline());
-  }
-
-  private long stallDeadline() {
-    if (!client.isWritable()) {
-      return stalledAt + settings.bodyTimeout();
-    }
-    if (!sent && !begun) {
-      return movedAt + settings.bodyTimeout();
-    }
-    if (!sent && answered) {
-      return movedAt + settings.bodyTimeout();
-    }
-    boolean waits = sent && !begun && settings.readTimeout() >= 0;
-    return waits ? movedAt + settings.readTimeout() : Long.MAX_VALUE;
+    return clock.deadline(waitsFor());
   }
 
   /** The deadline has passed. */
   void expired(long now) {
-    long idle = settings.idleTimeout();
-    if (!client.isWritable()) {
-      long left = client.bytesBeforeWritable();
-      if (left < unwritten) {
-        // It takes, if slowly.
-        unwritten = left;
-        stalledAt = now;
-      } else {
-        fail(timeout(408, Closer.CLIENT, "client: takes nothing of the answer"));
-      }
-    } else if (idle > 0 && now - movedAt >= idle) {
-      fail(new Refusal(504, Closer.WEIR, Ending.IDLE, "exchange: silent for too long"));
-    } else if (!sent && legTakes()) {
-      fail(timeout(408, Closer.CLIENT, "client: sends nothing of the rest of its request"));
-    } else {
-      fail(timeout(504, Closer.SERVER, "server " + intent.target() + ": no answer in time"));
+    Refusal refusal = clock.expired(now, waitsFor());
+    if (refusal != null) {
+      fail(refusal);
     }
   }
 
-  private static Refusal timeout(int status, Closer by, String text) {
-    return new Refusal(status, by, Ending.TIMEOUT, text);
+  private ExchangeClock.Wait waitsFor() {
+    if (begun && !answered) {
+      return ExchangeClock.Wait.NOBODY;
+    }
+    if (sent || holdsBack) {
+      return ExchangeClock.Wait.ANSWER;
+    }
+    return legTakes() ? ExchangeClock.Wait.UPLOAD : ExchangeClock.Wait.UPLOAD_TAKEN;
   }
 }

@@ -1,13 +1,14 @@
 package dev.weir.plugin.http;
 
 import dev.weir.spi.config.Credentials;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.HeaderBlock;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the Basic credentials of a request (RFC 7617) in a time that does not depend on how much
@@ -28,18 +29,28 @@ final class ProxyAuth {
     this.latin1 = digest(plain, StandardCharsets.ISO_8859_1);
   }
 
-  /** The user's name; null if the credentials are missing, malformed, repeated or wrong. */
-  @Nullable String user(HeaderBlock headers) {
+  /**
+   * The user's name.
+   *
+   * @throws Refusal 407 if the credentials are missing, malformed, repeated or wrong
+   */
+  String require(HeaderBlock headers) throws Refusal {
     String found = null;
+    boolean fits = false;
     for (int i = 0; i < headers.size(); i++) {
       if (headers.is(i, "proxy-authorization")) {
-        if (found != null) {
-          return null;
-        }
+        fits = found == null && fits(headers.value(i));
         found = headers.value(i);
       }
     }
-    return found != null && fits(found) ? user : null;
+    if (!fits) {
+      throw new Refusal(
+          407,
+          Closer.WEIR,
+          Ending.AUTH,
+          "proxy credentials: " + (found == null ? "missing" : "wrong"));
+    }
+    return user;
   }
 
   private boolean fits(String value) {

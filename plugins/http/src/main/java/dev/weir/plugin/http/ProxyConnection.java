@@ -2,25 +2,20 @@ package dev.weir.plugin.http;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
-import dev.weir.spi.Target;
 import dev.weir.spi.net.Leg;
-import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
 import dev.weir.wire.http1.BodyReader;
 import dev.weir.wire.http1.Framing;
-import dev.weir.wire.http1.HeadReader;
 import dev.weir.wire.http1.Http1Exception;
 import dev.weir.wire.http1.RequestHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,29 +50,22 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   /** How long a client may go on sending after our last byte; then what it sends is reset. */
   private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(800);
 
-  /** How much of a refused request's body is read to keep the connection. */
-  private static final long MAX_DISCARD = 64 * 1024;
-
   private final Session session;
   private final Channel client;
   private final HttpSettings settings;
   private final ExchangeLog log;
   private final Deadline timer;
-  private final HeadReader heads;
+  private final RequestHeads heads;
+  private final OwnAnswers answers;
   private final HeldBytes held = new HeldBytes();
-  private final BufferView view = new BufferView();
 
   private State state = State.HEAD;
   private long since = System.nanoTime();
-  private long headBytes;
   private boolean pumping;
   private boolean clientEnded;
   private boolean flushed;
   private @Nullable ForwardExchange exchange;
   private @Nullable UpstreamLeg idleLeg;
-  private @Nullable BodyReader discarding;
-  private long discarded;
-  private @Nullable String user;
 
   ProxyConnection(Session session, Channel client, HttpSettings settings) {
     this.session = session;
@@ -85,7 +73,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     this.settings = settings;
     this.log = new ExchangeLog(session, settings.limits());
     this.timer = new Deadline(client.eventLoop(), this);
-    this.heads = new HeadReader(settings.limits());
+    this.heads = new RequestHeads(settings.limits());
+    this.answers = new OwnAnswers(this);
   }
 
   Channel client() {
@@ -174,7 +163,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     if (state == State.HEAD) {
       head(in);
     } else if (state == State.DISCARD) {
-      discard(in);
+      answers.discard(in);
     } else if (running != null) {
       running.clientBytes(in);
     }
@@ -201,73 +190,58 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private void head(ByteBuf in) {
-    boolean fresh = heads.isEmpty();
-    int count;
+    byte[] raw;
     try {
-      count = heads.feed(view.of(in), 0);
+      raw = heads.take(in);
     } catch (Http1Exception e) {
-      headBytes += in.readableBytes();
-      malformed(null, Refusal.malformed(e));
+      answers.malformed(null, heads.takeCount(), Refusal.malformed(e));
       return;
     }
-    in.skipBytes(count);
-    headBytes += count;
-    if (fresh && !heads.isEmpty()) {
-      since = System.nanoTime();
-    }
-    if (heads.isComplete()) {
-      request(heads.takeRaw());
+    if (raw != null) {
+      request(raw, heads.takeCount());
     }
   }
 
-  private void request(byte[] raw) {
+  private void request(byte[] raw, long count) {
     RequestHead head = null;
     Framing framing;
     try {
       head = RequestHead.parse(raw, settings.limits());
       framing = Framing.ofRequest(head);
     } catch (Http1Exception e) {
-      malformed(head, Refusal.malformed(e));
+      answers.malformed(head, count, Refusal.malformed(e));
       return;
     }
-    headBytes = 0;
     log.begin(head);
     try {
-      admit(head);
+      String user = user(head);
       switch (Intent.of(head)) {
-        case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target());
+        case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target(), user);
         case Intent.Forward forward -> forward(new ForwardExchange(this, head, forward, framing));
       }
     } catch (Http1Exception e) {
-      refuse(Refusal.malformed(e), head, new BodyReader(framing));
+      answers.refuse(Refusal.malformed(e), head, new BodyReader(framing));
     } catch (Refusal e) {
-      refuse(e, head, new BodyReader(framing));
+      answers.refuse(e, head, new BodyReader(framing));
     }
   }
 
-  private void admit(RequestHead head) throws Refusal {
+  /** Who asks; null if nobody needs to say. Every request is asked, not only the first. */
+  private @Nullable String user(RequestHead head) throws Refusal {
     ProxyAuth auth = settings.auth();
     if (auth == null) {
-      return;
+      return null;
     }
-    String known = auth.user(head.headers());
-    user = known;
-    if (known == null) {
-      boolean tried = head.headers().first("proxy-authorization") != null;
-      throw new Refusal(
-          407,
-          Closer.WEIR,
-          Ending.AUTH,
-          tried ? "proxy credentials: wrong" : "proxy credentials: missing");
-    }
+    String user = auth.require(head.headers());
     Exchange record = log.exchange();
     if (record != null) {
-      record.clientId(known);
+      record.clientId(user);
     }
+    return user;
   }
 
   /** Whether the client allows for another request after this one. */
-  boolean wantsToStay(RequestHead head) {
+  static boolean wantsToStay(RequestHead head) {
     return head.keepAlive() && !HopByHop.has(head.headers(), "proxy-connection", "close");
   }
 
@@ -294,27 +268,32 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   private void open(ForwardExchange next) {
     state = State.OPENING;
-    var _ =
-        settings
-            .router()
-            .open(session, Target.tcp(next.intent().target()))
-            .whenComplete((leg, failure) -> opened(next, leg, failure));
+    Way.open(
+        settings.router(),
+        session,
+        next.intent().target(),
+        new Way.Waiter() {
+          @Override
+          public boolean isWaiting() {
+            return isOpening() && exchange == next;
+          }
+
+          @Override
+          public void arrived(Leg leg) {
+            opened(next, leg);
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            next.fail(refusal);
+          }
+        });
     readMore();
   }
 
-  private void opened(ForwardExchange next, @Nullable Leg leg, @Nullable Throwable failure) {
-    if (state != State.OPENING || exchange != next) {
-      discard(leg);
-      return;
-    }
-    if (leg == null) {
-      next.fail(refusal(failure));
-      return;
-    }
-    ByteBuf surplus = leg.surplus();
-    if (surplus != null) {
-      surplus.release();
-      var _ = leg.channel().close();
+  private void opened(ForwardExchange next, Leg leg) {
+    if (leg.surplus() != null) {
+      Way.discard(leg);
       next.fail(Refusal.badAnswer("server " + next.intent().target() + ": speaks unasked"));
       return;
     }
@@ -323,13 +302,19 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     run(next, open);
   }
 
+  private void openTunnel(RequestHead head, HostPort target, @Nullable String user) {
+    closeIdleLeg();
+    state = State.OPENING;
+    Way.open(settings.router(), session, target, new TunnelRequest(this, head, target, user));
+  }
+
   /** Some ways say only later that the target was not reached. */
   private void watch(ForwardExchange next, Leg leg) {
     var _ =
         leg.confirmed()
             .whenComplete((nothing, failure) -> {
               if (failure != null && exchange == next) {
-                next.fail(refusal(failure));
+                next.fail(Way.refusal(failure));
               }
             });
   }
@@ -338,26 +323,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     state = State.EXCHANGE;
     next.start(leg);
     pump();
-  }
-
-  private static Refusal refusal(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    if (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof RouteException route
-        ? Refusal.unreached(route)
-        : new Refusal(500, Closer.WEIR, Ending.INTERNAL, "way to the server: " + cause);
-  }
-
-  private static void discard(@Nullable Leg leg) {
-    if (leg != null) {
-      ByteBuf surplus = leg.surplus();
-      if (surplus != null) {
-        surplus.release();
-      }
-      var _ = leg.channel().close();
-    }
   }
 
   /**
@@ -388,7 +353,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   void exchangeFailed(ForwardExchange failed, Refusal refusal, boolean begun, boolean endsByClose) {
     exchange = null;
     if (!begun) {
-      refuse(refusal, failed.head(), failed.isSent() ? new BodyReader(Framing.NONE) : null);
+      answers.refuse(refusal, failed.head(), failed.isSent() ? new BodyReader(Framing.NONE) : null);
       return;
     }
     // Too late for another answer: the client must see that this one is not whole.
@@ -403,7 +368,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void nextRequest() {
+  /** Goes on with what the client asks next. */
+  void nextRequest() {
     state = State.HEAD;
     since = System.nanoTime();
     pump();
@@ -416,7 +382,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     handOver(leg, protocol, log.upgraded());
   }
 
-  private void handOver(Leg leg, String protocol, @Nullable Exchange open) {
+  /** The connection is a tunnel from here on. */
+  void handOver(Leg leg, String protocol, @Nullable Exchange open) {
     state = State.OVER;
     timer.cancel();
     client.pipeline().remove(this);
@@ -424,120 +391,33 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     Handover.join(settings.relay(), session, client, leg, early, protocol, open, clientEnded);
   }
 
-  // ---- CONNECT
+  // ---- what our own answers need to know
 
-  private void openTunnel(RequestHead head, HostPort target) {
-    UpstreamLeg kept = idleLeg;
-    idleLeg = null;
-    if (kept != null) {
-      kept.close();
-    }
-    state = State.OPENING;
-    var _ =
-        settings
-            .router()
-            .open(session, Target.tcp(target))
-            .whenComplete((leg, failure) -> tunnelOpened(head, target, leg, failure));
+  OwnAnswers answers() {
+    return answers;
   }
 
-  private void tunnelOpened(
-      RequestHead head, HostPort target, @Nullable Leg leg, @Nullable Throwable failure) {
-    if (state != State.OPENING) {
-      discard(leg);
-      return;
-    }
-    if (leg == null) {
-      refuse(refusal(failure), head, null);
-      pump();
-      return;
-    }
-    byte[] answer = Handover.established(settings.agent());
-    log.server(answer);
-    var _ = client.writeAndFlush(Unpooled.wrappedBuffer(answer));
-    Exchange own = log.tunnelled(target.toString(), user, Handover.facts(head, settings.agent()));
-    handOver(leg, "", own);
+  /** Whether a way is being opened. */
+  boolean isOpening() {
+    return state == State.OPENING;
   }
 
-  // ---- answers of ours
-
-  /** Bytes that are no request, or one whose end cannot be told: answered, and that is all. */
-  private void malformed(@Nullable RequestHead head, Refusal refusal) {
-    byte[] page = settings.pages().render(refusal.status(), refusal.getMessage(), false, false);
-    log.malformed(head, headBytes, refusal, page);
-    var _ = client.write(Unpooled.wrappedBuffer(page));
-    finish();
+  /** Whether the client has ended its direction and all that it sent was used. */
+  boolean hasNoMore() {
+    return clientEnded && !holdsBytes();
   }
 
-  /**
-   * Answers in the place of a server.
-   *
-   * @param rest reads what is still to come of the request's body; null if the connection cannot
-   *     stay
-   */
-  private void refuse(Refusal refusal, RequestHead head, @Nullable BodyReader rest) {
-    boolean stay = rest != null && mayStay(refusal, head, rest);
-    boolean bodiless = head.method().equals("HEAD");
-    byte[] page = settings.pages().render(refusal.status(), refusal.getMessage(), stay, bodiless);
-    log.blame(refusal.by(), refusal.kind(), refusal.getMessage());
-    log.server(page);
-    var _ = client.writeAndFlush(Unpooled.wrappedBuffer(page));
-    if (!stay || rest == null) {
-      log.end();
-      finish();
-    } else if (rest.isDone()) {
-      log.end();
-      nextRequest();
-    } else {
-      discarding = rest;
-      discarded = 0;
-      state = State.DISCARD;
-      since = System.nanoTime();
-      pump();
-    }
-  }
-
-  private boolean mayStay(Refusal refusal, RequestHead head, BodyReader rest) {
-    if ((clientEnded && held.isEmpty()) || !wantsToStay(head) || head.minor() == 0) {
-      return false;
-    }
-    return switch (refusal.status()) {
-      // What follows a CONNECT may have been meant for the tunnel already.
-      case 407 ->
-          head.isConnect()
-              ? held.isEmpty() || !takesMore()
-              : !head.expectsContinue() || rest.isDone();
-      case 403, 502, 503, 504 -> rest.isDone() && !head.isConnect();
-      default -> false;
-    };
-  }
-
-  private boolean takesMore() {
+  /** Whether there are client bytes that were not used yet. */
+  boolean holdsBytes() {
     ByteBuf first = held.first();
     return first != null && first.isReadable();
   }
 
-  private void discard(ByteBuf in) {
-    BodyReader rest = discarding;
-    if (rest == null) {
-      return;
-    }
-    try {
-      int count = rest.feed(view.of(in), 0, (bytes, index, length) -> {});
-      log.client(in, in.readerIndex(), count);
-      in.skipBytes(count);
-      discarded += count;
-    } catch (Http1Exception e) {
-      log.end();
-      finish();
-      return;
-    }
-    if (rest.isDone()) {
-      log.end();
-      nextRequest();
-    } else if (discarded > MAX_DISCARD) {
-      log.end();
-      finish();
-    }
+  /** Reads the rest of a refused request and drops it. */
+  void discardRest() {
+    state = State.DISCARD;
+    since = System.nanoTime();
+    pump();
   }
 
   // ---- the other side's news
@@ -590,7 +470,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private void inputOver() {
     ForwardExchange running = exchange;
     switch (state) {
-      case HEAD -> headCut();
+      case HEAD -> {
+        headCut(Ending.ABORTED);
+        finish();
+      }
       case DISCARD -> gone(Ending.ABORTED);
       case EXCHANGE, OPENING -> {
         // A client may end its direction and wait for the answer; not in the middle of a request.
@@ -602,15 +485,12 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void headCut() {
-    if (!heads.isEmpty()) {
-      log.malformed(
-          null,
-          headBytes,
-          new Refusal(0, Closer.CLIENT, Ending.ABORTED, "request: cut off in its head"),
-          new byte[0]);
+  /** Records the beginning of a request that will never be whole. */
+  private void headCut(Ending kind) {
+    if (state == State.HEAD && !heads.isEmpty()) {
+      var cut = new Refusal(0, Closer.CLIENT, kind, "request: cut off in its head");
+      log.malformed(null, heads.takeCount(), cut, new byte[0]);
     }
-    finish();
   }
 
   @Override
@@ -630,13 +510,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     if (state == State.OVER) {
       return;
     }
-    if (state == State.HEAD && !heads.isEmpty()) {
-      log.malformed(
-          null,
-          headBytes,
-          new Refusal(0, Closer.CLIENT, kind, "request: cut off in its head"),
-          new byte[0]);
-    }
+    headCut(kind);
     log.blame(Closer.CLIENT, kind, "client: went away before the exchange was over");
     log.end();
     over();
@@ -644,7 +518,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   /** Lets the last bytes go, says that they were the last, and waits a little for the client. */
-  private void finish() {
+  void finish() {
     ForwardExchange running = exchange;
     exchange = null;
     if (running != null) {
@@ -714,8 +588,9 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
         if (heads.isEmpty()) {
           finish();
         } else {
-          malformed(
+          answers.malformed(
               null,
+              heads.takeCount(),
               new Refusal(
                   408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
         }

@@ -102,6 +102,10 @@ final class RequestRewriter {
     if (headers.is(field, "content-length")) {
       return Long.toString(framing.length());
     }
+    if (headers.is(field, "max-forwards")) {
+      String next = MaxForwards.next(head, headers.value(field));
+      return next == null ? headers.value(field) : next;
+    }
     return headers.is(field, "transfer-encoding") ? "chunked" : headers.value(field);
   }
 

@@ -126,7 +126,7 @@ final class UpstreamLeg extends ChannelInboundHandlerAdapter {
       ForwardExchange exchange = user;
       if (exchange != null) {
         exchange.serverBytes(in);
-      } else if (!ended) {
+      } else if (!ended && in.isReadable()) {
         // Nobody asked: none of it may reach a client as the answer to a later request.
         end(End.CUT);
       }

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForwardTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+  private static final String CHUNKS = "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+
   private Lab lab;
 
   @BeforeEach
@@ -90,7 +92,7 @@ class ForwardTest {
       assertThat(client.write(request).answer()).startsWith("HTTP/1.1 200 OK\r\n");
     }
     FakeExchange record = lab.records(1).getFirst();
-    assertThat(record.uri()).isEqualTo(request.split(" ")[1]);
+    assertThat(record.uri()).isEqualTo(Peer.target(request));
     assertThat(record.host).isEqualTo("o.test:80");
     assertThat(record.proto).isEqualTo("http");
     assertThat(record.ending).isEqualTo(Ending.NORMAL);
@@ -140,7 +142,7 @@ class ForwardTest {
     Origin origin =
         lab.origin(peer -> {
           for (int i = 0; i < 50; i++) {
-            String path = peer.head().split(" ")[1];
+            String path = Peer.target(peer.head());
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path);
           }
         });
@@ -226,14 +228,7 @@ class ForwardTest {
   void takesTheChunksOffForAClientThatKnowsNone() throws Exception {
     lab.name(
         "o.test:80",
-        lab.answering(
-            "HTTP/1.1 200 OK\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "3\r\n"
-                + "abc\r\n"
-                + "2\r\n"
-                + "de\r\n"
-                + "0\r\n\r\n"));
+        lab.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS));
     try (Peer client = lab.client()) {
       client.write("GET http://o.test/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
       assertThat(client.rest()).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde");

@@ -31,9 +31,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -55,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * loop, a router that knows names, a relay that copies. All buffers come from one counting
  * allocator, so that {@link #close} can say whether every one was released.
  */
-final class Lab implements AutoCloseable {
+final class Lab implements Closeable {
   final List<FakeExchange> records = Collections.synchronizedList(new ArrayList<>());
   final List<String> opened = Collections.synchronizedList(new ArrayList<>());
   final List<Relay.Join> joins = Collections.synchronizedList(new ArrayList<>());
@@ -70,7 +74,7 @@ final class Lab implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel server;
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final List<Closeable> parts = new ArrayList<>();
   private @Nullable Credentials auth;
 
   Lab(HttpHandlerConfig config, @Nullable Credentials auth) throws Exception {
@@ -112,7 +116,7 @@ final class Lab implements AutoCloseable {
     Duration idle = Duration.ZERO;
     Duration head = Duration.ofSeconds(10);
     Duration body = Duration.ofSeconds(60);
-    Duration keepalive = Duration.ofSeconds(120);
+    Duration keepalive = Duration.ofMinutes(2);
     Map<String, String> header = Map.of();
   }
 
@@ -180,12 +184,12 @@ final class Lab implements AutoCloseable {
 
   /** Ends everything and checks that every buffer was released. */
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable part : parts) {
+  public void close() throws IOException {
+    for (Closeable part : parts) {
       part.close();
     }
-    server.close().sync();
-    channels.close().sync();
+    server.close().syncUninterruptibly();
+    channels.close().syncUninterruptibly();
     await(
         "buffers released: "
             + allocator.metric().usedHeapMemory()
@@ -193,7 +197,7 @@ final class Lab implements AutoCloseable {
             + allocator.metric().usedDirectMemory(),
         () ->
             allocator.metric().usedHeapMemory() == 0 && allocator.metric().usedDirectMemory() == 0);
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   /** Starts a session as the kernel does, and ends it with the client's channel. */
@@ -278,7 +282,7 @@ final class Lab implements AutoCloseable {
       if (gate == null) {
         dial(target, result);
       } else {
-        gate.whenComplete((open, e) -> loops.next().execute(() -> dial(target, result)));
+        var _ = gate.whenComplete((open, e) -> loops.next().execute(() -> dial(target, result)));
       }
       return result;
     }
@@ -328,11 +332,11 @@ final class Lab implements AutoCloseable {
       leg.channel().pipeline().addLast(new Copy(client));
       ByteBuf early = options.early();
       if (early != null) {
-        leg.channel().writeAndFlush(early);
+        var _ = leg.channel().writeAndFlush(early);
       }
       ByteBuf surplus = leg.surplus();
       if (surplus != null) {
-        client.writeAndFlush(surplus);
+        var _ = client.writeAndFlush(surplus);
       }
       client.config().setAutoRead(true);
       leg.channel().config().setAutoRead(true);
@@ -354,24 +358,31 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      other.writeAndFlush(message);
+      var _ = other.writeAndFlush(message);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof io.netty.channel.socket.ChannelInputShutdownEvent) {
-        ((io.netty.channel.socket.DuplexChannel) other).shutdownOutput();
+      if (event instanceof ChannelInputShutdownEvent && other instanceof DuplexChannel duplex) {
+        duplex
+            .shutdownOutput()
+            .addListener(done -> {
+              if (duplex.isInputShutdown()) {
+                var _ = ctx.close();
+                var _ = other.close();
+              }
+            });
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
+      var _ = ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      other.close();
+      var _ = other.close();
     }
   }
 }

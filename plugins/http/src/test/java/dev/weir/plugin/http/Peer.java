@@ -26,6 +26,12 @@ final class Peer implements Closeable {
     return new Peer(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
+  /** The request target of a head. */
+  static String target(String head) {
+    int from = head.indexOf(' ') + 1;
+    return head.substring(from, head.indexOf(' ', from));
+  }
+
   Peer write(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     return this;
