@@ -4,21 +4,36 @@ import dev.weir.kernel.config.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects everything that is wrong, so that the user sees it all at once. One thread. */
+/**
+ * Collects everything that is wrong, so that the user sees it all at once. Keeps the first {@value
+ * #LIMIT} and counts the rest. One thread.
+ */
 public final class Problems {
+  /** How many problems are kept: a broken file must not become a flood. */
+  public static final int LIMIT = 200;
+
   private final List<Problem> found = new ArrayList<>();
+  private int total;
 
   /** Notes one problem. */
   public void add(Place place, String code, String path, String message) {
-    found.add(new Problem(place, code, path, message));
+    total++;
+    if (found.size() < LIMIT) {
+      found.add(new Problem(place, code, path, message));
+    }
   }
 
   /** Whether nothing was found so far. */
   public boolean isEmpty() {
-    return found.isEmpty();
+    return total == 0;
   }
 
-  /** What was found, in the order of the places. */
+  /** How many were found, kept or not. */
+  public int total() {
+    return total;
+  }
+
+  /** What was kept, in the order of the places. */
   public List<Problem> sorted() {
     return found.stream().sorted().toList();
   }

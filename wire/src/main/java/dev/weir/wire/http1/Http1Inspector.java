@@ -1,5 +1,6 @@
 package dev.weir.wire.http1;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
@@ -10,8 +11,6 @@ import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import dev.weir.spi.sniff.Inspector;
 import dev.weir.spi.sniff.Step;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * a request whose answer decides what they are. Bodies go to {@link Session#capture} only.
  */
 public final class Http1Inspector implements Inspector {
-  private static final byte[] NOTHING = new byte[0];
-
   /**
    * Bounds, and what is known about the connection.
    *
@@ -49,11 +46,13 @@ public final class Http1Inspector implements Inspector {
 
   private final Session session;
   private final Options options;
+  private final @Nullable NameCheck names;
   private final HeadReader requestHeads;
   private final HeadReader answerHeads;
+  private final HeldBytes held;
 
   /** Oldest first. All but the last have sent their whole request. */
-  private final ArrayDeque<Turn> turns = new ArrayDeque<>(4);
+  private final Turns turns = new Turns();
 
   /** The one whose request is not complete yet; it is the last of {@link #turns}. */
   private @Nullable Turn sending;
@@ -61,24 +60,34 @@ public final class Http1Inspector implements Inspector {
   /** The one whose answer decides what the client's next bytes are. */
   private @Nullable Turn undecided;
 
-  private byte[] held = NOTHING;
-  private int heldLength;
   private int emptyLines;
 
   private @Nullable Step over;
-  private @Nullable Closer culprit;
   private boolean clientEnded;
-  private boolean serverEnded;
   private long now;
   private int clientAt;
   private int serverAt;
 
-  /** An inspector for one connection. */
+  /** An inspector for one connection whose targets somebody else checks. */
   public Http1Inspector(Session session, Options options) {
+    this(session, options, null);
+  }
+
+  /**
+   * An inspector for a stream whose target was chosen before its requests were read: it answers
+   * with {@link Step.Refuse} at the first request that names a host which {@link Session#refuses}.
+   */
+  public static Http1Inspector guarding(Session session, Options options) {
+    return new Http1Inspector(session, options, new NameCheck(session));
+  }
+
+  private Http1Inspector(Session session, Options options, @Nullable NameCheck names) {
     this.session = session;
     this.options = options;
+    this.names = names;
     this.requestHeads = new HeadReader(options.limits());
     this.answerHeads = HeadReader.ofResponses(options.limits());
+    this.held = new HeldBytes(options.held());
   }
 
   /**
@@ -86,7 +95,7 @@ public final class Http1Inspector implements Inspector {
    * no answer will come; null if there is none.
    */
   public @Nullable Exchange current() {
-    Turn turn = turns.peek();
+    Turn turn = turns.oldest();
     return turn == null ? null : turn.exchange();
   }
 
@@ -117,7 +126,9 @@ public final class Http1Inspector implements Inspector {
     while (clientAt < view.length() && over == null) {
       Turn turn = sending;
       if (undecided != null) {
-        hold(view, clientAt);
+        if (!held.add(view, clientAt)) {
+          stop("upgrade");
+        }
         return;
       }
       if (turn == null || turn.request() == null) {
@@ -151,11 +162,19 @@ public final class Http1Inspector implements Inspector {
       emptyLines = 0;
     }
     turn.countInput(taken);
-    if (!requestHeads.isComplete()) {
-      return;
+    if (requestHeads.isComplete()) {
+      begin(turn);
     }
+  }
+
+  private void begin(Turn turn) throws Http1Exception {
     RequestHead head = RequestHead.parse(requestHeads.takeRaw(), options.limits());
     turn.request(head, options.port());
+    HostPort refused = names == null ? null : names.refused(head, options.port());
+    if (refused != null) {
+      refuse(turn, refused);
+      return;
+    }
     Framing framing = Framing.ofRequest(head);
     if (framing == Framing.NONE) {
       requestEnd(turn);
@@ -178,26 +197,12 @@ public final class Http1Inspector implements Inspector {
     if (head != null && !turn.hasAnswerHead() && (head.isConnect() || head.upgrade() != null)) {
       undecided = turn;
     }
-    settle(turn);
-  }
-
-  private void hold(Bytes view, int from) {
-    int count = view.length() - from;
-    if (count > options.held() - heldLength) {
-      stop("upgrade");
-      return;
-    }
-    if (held.length - heldLength < count) {
-      int wanted = Math.max(heldLength + count, Math.max(512, 2 * held.length));
-      held = Arrays.copyOf(held, Math.min(wanted, options.held()));
-    }
-    view.copy(from, held, heldLength, count);
-    heldLength += count;
+    turns.settle(turn);
   }
 
   /** The answer was an ordinary one, so the held bytes are further requests. */
   private void resume() {
-    byte[] bytes = takeHeld();
+    byte[] bytes = held.take();
     undecided = null;
     if (bytes.length == 0) {
       return;
@@ -213,19 +218,12 @@ public final class Http1Inspector implements Inspector {
     }
   }
 
-  private byte[] takeHeld() {
-    byte[] bytes = heldLength == 0 ? NOTHING : Arrays.copyOf(held, heldLength);
-    held = NOTHING;
-    heldLength = 0;
-    return bytes;
-  }
-
   // ---- the server's direction
 
   private void server(Bytes view) throws Http1Exception {
     serverAt = 0;
     while (serverAt < view.length() && over == null) {
-      Turn turn = turns.peek();
+      Turn turn = turns.oldest();
       if (turn == null || !turn.expectsAnswer()) {
         throw badAnswer("answer: without a request");
       }
@@ -238,6 +236,11 @@ public final class Http1Inspector implements Inspector {
         if (turn.answerBodyIsDone()) {
           answerEnd(turn);
         }
+      }
+      if (undecided == turn
+          && turn.hasAnswerHead()
+          && (turn.answerIsComplete() || serverAt == view.length())) {
+        resume();
       }
     }
   }
@@ -267,9 +270,6 @@ public final class Http1Inspector implements Inspector {
     if (framing == Framing.NONE) {
       answerEnd(turn);
     }
-    if (undecided == turn) {
-      resume();
-    }
   }
 
   /** 101, or 2xx to CONNECT: what follows in both directions is not HTTP/1. */
@@ -287,12 +287,12 @@ public final class Http1Inspector implements Inspector {
     turn.fill();
     turns.remove(turn);
     undecided = null;
-    over = new Step.Resniff(serverAt, takeHeld(), token, turn.exchange());
+    over = new Step.Resniff(serverAt, held.take(), token, turn.exchange());
   }
 
   private void answerEnd(Turn turn) {
     turn.answerOver(now);
-    settle(turn);
+    turns.settle(turn);
   }
 
   private static Http1Exception badAnswer(String problem) {
@@ -300,24 +300,6 @@ public final class Http1Inspector implements Inspector {
   }
 
   // ---- ends
-
-  /** Finishes an exchange of which nothing more can come. */
-  private void settle(Turn turn) {
-    if (!turn.requestIsOver() || !(turn.answerIsComplete() || serverEnded)) {
-      return;
-    }
-    turns.remove(turn);
-    if (turn.isComplete()) {
-      turn.finish(Closer.SERVER, Ending.NORMAL);
-    } else {
-      turn.finish(culprit(), Ending.ABORTED);
-    }
-  }
-
-  private Closer culprit() {
-    Closer known = culprit;
-    return known == null ? Closer.WEIR : known;
-  }
 
   @Override
   public void onEnd(Direction from, End how) {
@@ -327,21 +309,15 @@ public final class Http1Inspector implements Inspector {
     now = System.nanoTime();
     if (how == End.CUT) {
       // The kernel knows why and says so; what is open is finished when it closes us.
-      blame(Closer.WEIR);
+      turns.blame(Closer.WEIR);
     } else if (from == Direction.CLIENT) {
       clientEnded = true;
       if (how == End.RESET) {
-        blame(Closer.CLIENT);
+        turns.blame(Closer.CLIENT);
       }
       cutRequest();
     } else {
       serverEnd(how);
-    }
-  }
-
-  private void blame(Closer by) {
-    if (culprit == null) {
-      culprit = by;
     }
   }
 
@@ -352,38 +328,44 @@ public final class Http1Inspector implements Inspector {
       return;
     }
     sending = null;
-    blame(Closer.CLIENT);
+    turns.blame(Closer.CLIENT);
     turn.requestOver(false, now);
     if (turn.request() == null) {
-      turns.remove(turn);
-      turn.finish(culprit(), Ending.ABORTED);
+      turns.abort(turn);
     } else {
-      settle(turn);
+      turns.settle(turn);
     }
   }
 
   private void serverEnd(End how) {
-    serverEnded = true;
-    Turn turn = turns.peek();
+    Turn turn = turns.oldest();
     if (turn != null && turn.expectsAnswer() && how == End.FIN && turn.endAnswer()) {
       answerEnd(turn);
     }
-    blame(Closer.SERVER);
-    for (Turn open : turns.toArray(new Turn[0])) {
-      settle(open);
-    }
+    turns.serverEnded();
+  }
+
+  /** The request must not go on, and with it nothing that is under way on its connection. */
+  private void refuse(Turn turn, HostPort named) {
+    String error = "bypass: " + named;
+    over = new Step.Refuse(error);
+    turns.remove(turn);
+    turns.stopAll("bypass", Closer.WEIR, Ending.ABORTED, error);
+    turn.stop("bypass", Closer.WEIR, Ending.BYPASS, error);
+    forget();
   }
 
   /** Decoding ends here, for a reason that is nobody's fault. */
   private void stop(String why) {
     over = new Step.Done(Seen.HEADERS, why);
-    stopAll(why, null, "");
+    turns.stopAll(why, null, Ending.NORMAL, "");
+    forget();
   }
 
   /** Decoding ends here, because these bytes are not HTTP/1. */
   private void broken(Direction from, Http1Exception e, int unread) {
     over = new Step.Done(Seen.HEADERS, e.kind());
-    Turn turn = from == Direction.CLIENT ? sending : turns.peek();
+    Turn turn = from == Direction.CLIENT ? sending : turns.oldest();
     if (turn == null) {
       turn = open();
     }
@@ -392,22 +374,18 @@ public final class Http1Inspector implements Inspector {
     } else {
       turn.countOutput(unread);
     }
-    stopAll(e.kind(), from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER, e.getMessage());
-  }
-
-  private void stopAll(String why, @Nullable Closer by, String error) {
-    Turn turn = turns.poll();
-    while (turn != null) {
-      turn.stop(why, by, error);
-      turn = turns.poll();
-    }
+    turns.stopAll(
+        e.kind(),
+        from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER,
+        Ending.PROTOCOL,
+        e.getMessage());
     forget();
   }
 
   private void forget() {
     sending = null;
     undecided = null;
-    takeHeld();
+    held.take();
   }
 
   @Override
@@ -415,11 +393,7 @@ public final class Http1Inspector implements Inspector {
     if (over == null) {
       over = new Step.Done(Seen.FULL, "");
     }
-    Turn turn = turns.poll();
-    while (turn != null) {
-      turn.finish(culprit(), Ending.ABORTED);
-      turn = turns.poll();
-    }
+    turns.abortAll();
     forget();
   }
 }

@@ -116,6 +116,15 @@ public record RequestHead(
     return colon < 0 ? "" : target.substring(0, colon).toLowerCase(Locale.ROOT);
   }
 
+  /** The port where none is written: the scheme's if the target has one, else the real one. */
+  int portOr(int real) {
+    String scheme = scheme();
+    if (scheme.isEmpty() && real > 0) {
+      return real;
+    }
+    return scheme.equals("https") ? 443 : 80;
+  }
+
   private int schemeEnd() {
     if (isConnect() || target.charAt(0) == '/') {
       return -1;

@@ -80,8 +80,7 @@ final class Turn {
     try {
       HostPort host = head.authority();
       if (host != null) {
-        exchange.host(
-            host.port() == 0 ? host.withPort(port(head, port)).toString() : host.toString());
+        exchange.host((host.port() == 0 ? host.withPort(head.portOr(port)) : host).toString());
       }
     } catch (Http1Exception e) {
       exchange.error(e.getMessage());
@@ -102,15 +101,6 @@ final class Turn {
             bodiless(head.headers()),
             HttpMessage.NONE);
     exchange.http(facts);
-  }
-
-  /** Where the request names no port: its scheme's if the target has one, else the real one. */
-  private static int port(RequestHead head, int port) {
-    String scheme = head.scheme();
-    if (scheme.isEmpty() && port > 0) {
-      return port;
-    }
-    return scheme.equals("https") ? 443 : 80;
   }
 
   private static HttpMessage bodiless(HeaderBlock headers) {
@@ -191,9 +181,9 @@ final class Turn {
   }
 
   /** Ends the record although more might have come: decoding stops here. */
-  void stop(String why, @Nullable Closer by, String error) {
+  void stop(String why, @Nullable Closer by, Ending kind, String error) {
     Seen seen = request == null ? Seen.FLOW : Seen.HEADERS;
-    finish(seen, why, by, Ending.PROTOCOL, error);
+    finish(seen, why, by, kind, error);
   }
 
   private void finish(Seen seen, String why, @Nullable Closer by, Ending kind, String error) {

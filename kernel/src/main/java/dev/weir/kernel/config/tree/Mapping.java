@@ -1,6 +1,7 @@
 package dev.weir.kernel.config.tree;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,31 @@ public record Mapping(List<Entry> entries, Place place) implements Node {
    * @param keyPlace where the key begins
    * @param value its value
    */
-  public record Entry(String key, Place keyPlace, Node value) {}
+  public record Entry(String key, Place keyPlace, Node value) {
+    /** Whether both say the same, wherever it was written. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Entry that
+          && key.equalsIgnoreCase(that.key)
+          && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * key.toLowerCase(Locale.ROOT).hashCode() + value.hashCode();
+    }
+
+    /** Key and place: the value may be a secret. */
+    @Override
+    public String toString() {
+      return key + " at " + keyPlace;
+    }
+  }
+
+  /** A mapping without keys. */
+  public static Mapping empty(Place place) {
+    return new Mapping(List.of(), place);
+  }
 
   /** The entry of a key, whatever its case, or null. */
   public @Nullable Entry entry(String key) {
@@ -37,5 +62,22 @@ public record Mapping(List<Entry> entries, Place place) implements Node {
   public @Nullable Node get(String key) {
     Entry entry = entry(key);
     return entry == null ? null : entry.value();
+  }
+
+  /** Whether both say the same in the same order, wherever it was written. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Mapping that && entries.equals(that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  /** The place only: values may be secrets. */
+  @Override
+  public String toString() {
+    return "mapping at " + place;
   }
 }

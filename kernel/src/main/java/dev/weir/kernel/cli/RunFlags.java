@@ -1,0 +1,64 @@
+package dev.weir.kernel.cli;
+
+import dev.weir.kernel.config.print.GoDuration;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of a start. */
+final class RunFlags {
+  @Option(
+      names = {"-O", "--O"},
+      paramLabel = "FORMAT",
+      description = "Print the configuration as yaml or json instead of starting.")
+  private @Nullable String format;
+
+  @Option(
+      names = {"-R", "--R", "--reload"},
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "Look for changes of the configuration this often, for example 30s.")
+  private Duration reloadEvery = Duration.ZERO;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No lines about the traffic.")
+  private boolean quiet;
+
+  @Option(
+      names = "--json",
+      description = "A JSON record about each exchange, one a line, whoever reads it.")
+  private boolean json;
+
+  /** {@code yaml} or {@code json}, or null to start. */
+  @Nullable String format() {
+    String asked = format;
+    return asked == null ? null : asked.equals("json") ? "json" : "yaml";
+  }
+
+  Duration reloadEvery() {
+    return reloadEvery;
+  }
+
+  RunOptions.Lines lines(Terminal terminal) {
+    if (quiet) {
+      return RunOptions.Lines.NONE;
+    }
+    return json || !terminal.outIsTerminal() ? RunOptions.Lines.JSON : RunOptions.Lines.TEXT;
+  }
+
+  /** Reads {@code 30s} or {@code 1m}. */
+  static final class TimeConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      OptionalLong nanos = GoDuration.parse(value);
+      if (nanos.isEmpty() || nanos.getAsLong() < 0) {
+        throw new TypeConversionException("'" + value + "' (expected: for example 30s or 1m)");
+      }
+      return Duration.ofNanos(nanos.getAsLong());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.weir.kernel.cli;
+
+import dev.weir.kernel.config.tree.Mapping;
+import java.time.Duration;
+
+/**
+ * How to run.
+ *
+ * @param document the configuration: files and command line together, not bound yet
+ * @param sources reads it again, for a reload
+ * @param reloadEvery how often to look for changes; zero for only when asked
+ * @param lines what to print about the traffic
+ */
+public record RunOptions(
+    Mapping document, ConfigSources sources, Duration reloadEvery, Lines lines) {
+  /** What standard output shows while Weir runs. */
+  public enum Lines {
+    /** A line for people about each exchange. */
+    TEXT,
+    /** A JSON record about each exchange. */
+    JSON,
+    /** Nothing. */
+    NONE
+  }
+}

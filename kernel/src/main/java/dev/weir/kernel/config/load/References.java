@@ -1,0 +1,78 @@
+package dev.weir.kernel.config.load;
+
+import dev.weir.kernel.config.Codes;
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Kind;
+import dev.weir.kernel.config.bind.Ref;
+import dev.weir.kernel.config.bind.Shown;
+import dev.weir.kernel.config.bind.Suggestion;
+import dev.weir.kernel.config.bind.UnbuiltKeys;
+import dev.weir.kernel.config.model.BypassConfig;
+import dev.weir.kernel.config.model.ChainConfig;
+import dev.weir.kernel.config.model.Configuration;
+import dev.weir.kernel.config.model.HopConfig;
+import dev.weir.kernel.config.model.HostsConfig;
+import dev.weir.kernel.config.model.RecorderConfig;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The names that a configuration and the plugins define, and the check of what refers to them. */
+public final class References {
+  private static final int SHOWN = 8;
+
+  private final Map<Kind, Collection<String>> known;
+
+  References(Map<Kind, ? extends Collection<String>> known) {
+    this.known = new EnumMap<>(Kind.class);
+    this.known.putAll(known);
+  }
+
+  /** What a loaded configuration and the plugins define. */
+  public static References of(Configuration configuration, KnownTypes types) {
+    var all = new EnumMap<Kind, Collection<String>>(Kind.class);
+    all.putAll(types.names());
+    all.put(Kind.CHAIN, configuration.chains().stream().map(ChainConfig::name).toList());
+    all.put(Kind.HOP, configuration.hops().stream().map(HopConfig::name).toList());
+    all.put(Kind.BYPASS, configuration.bypasses().stream().map(BypassConfig::name).toList());
+    all.put(Kind.RECORDER, configuration.recorders().stream().map(RecorderConfig::name).toList());
+    all.put(Kind.HOSTS, configuration.hosts().stream().map(HostsConfig::name).toList());
+    return new References(all);
+  }
+
+  /** Whether there is such a thing; if not, that is noted. Kinds without names are not checked. */
+  public boolean check(Ref ref, Problems problems) {
+    Collection<String> names = known.get(ref.kind());
+    if (names == null || names.contains(ref.name())) {
+      return true;
+    }
+    boolean type = ref.kind().section().isEmpty();
+    String name = ref.kind().label() + " \"" + Shown.text(ref.name()) + "\"";
+    boolean otherCase = names.stream().anyMatch(ref.name()::equalsIgnoreCase);
+    if (type && !otherCase && UnbuiltKeys.type(ref.kind(), ref.name())) {
+      problems.add(
+          ref.origin().place(),
+          Codes.NOT_BUILT,
+          ref.origin().path(),
+          name + ": " + UnbuiltKeys.PHRASE + " (known: " + list(names) + ")");
+      return false;
+    }
+    problems.add(
+        ref.origin().place(),
+        type ? Codes.TYPE : Codes.REFERENCE,
+        ref.origin().path(),
+        "no " + name + Suggestion.phrase(ref.name(), names) + " (known: " + list(names) + ")");
+    return false;
+  }
+
+  private static String list(Collection<String> names) {
+    List<String> sorted = List.copyOf(new TreeSet<>(names));
+    if (sorted.isEmpty()) {
+      return "none";
+    }
+    String shown = String.join(", ", sorted.stream().limit(SHOWN).map(Shown::text).toList());
+    return sorted.size() > SHOWN ? shown + ", …" : shown;
+  }
+}
