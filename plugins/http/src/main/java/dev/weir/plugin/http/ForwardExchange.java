@@ -45,7 +45,7 @@ final class ForwardExchange implements BodySink {
     "host", "content-length", "transfer-encoding", "authorization", "cookie"
   };
 
-  private final ProxyConnection owner;
+  private final Forwarding owner;
   private final Channel client;
   private final ExchangeLog log;
   private final HttpSettings settings;
@@ -77,7 +77,7 @@ final class ForwardExchange implements BodySink {
   private boolean over;
   private int interim;
 
-  ForwardExchange(ProxyConnection owner, RequestHead head, Intent.Forward intent, Framing framing) {
+  ForwardExchange(Forwarding owner, RequestHead head, Intent.Forward intent, Framing framing) {
     this.owner = owner;
     this.client = owner.client();
     this.log = owner.log();
@@ -106,6 +106,11 @@ final class ForwardExchange implements BodySink {
   /** Whether the whole request has been read. */
   boolean isSent() {
     return sent;
+  }
+
+  /** Whether it has a leg at all. */
+  boolean hasLeg() {
+    return leg != null;
   }
 
   /** Whether the leg takes more of the upload. */
@@ -366,7 +371,7 @@ final class ForwardExchange implements BodySink {
     }
     if (sent) {
       over = true;
-      owner.exchangeOver(open != null && keepLeg ? open : null, keepClient);
+      owner.over(open != null && keepLeg ? open : null, keepClient);
     }
   }
 
@@ -377,7 +382,7 @@ final class ForwardExchange implements BodySink {
     }
     over = true;
     closeLeg();
-    owner.exchangeFailed(this, refusal, begun, untilClose || dechunk);
+    owner.failed(this, refusal, begun, untilClose || dechunk);
   }
 
   /** The client is gone. */

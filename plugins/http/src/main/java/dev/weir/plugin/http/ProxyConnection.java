@@ -14,7 +14,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +56,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private final Deadline timer;
   private final RequestHeads heads;
   private final OwnAnswers answers;
+  private final Forwarding forwarding;
   private final HeldBytes held = new HeldBytes();
 
   private State state = State.HEAD;
@@ -64,8 +64,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private boolean pumping;
   private boolean clientEnded;
   private boolean flushed;
-  private @Nullable ForwardExchange exchange;
-  private @Nullable UpstreamLeg idleLeg;
 
   ProxyConnection(Session session, Channel client, HttpSettings settings) {
     this.session = session;
@@ -75,6 +73,11 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     this.timer = new Deadline(client.eventLoop(), this);
     this.heads = new RequestHeads(settings.limits());
     this.answers = new OwnAnswers(this);
+    this.forwarding = new Forwarding(this);
+  }
+
+  Session session() {
+    return session;
   }
 
   Channel client() {
@@ -138,7 +141,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     } finally {
       pumping = false;
     }
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     if (running != null) {
       running.flushUpload();
     }
@@ -150,7 +153,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private boolean takes() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     return switch (state) {
       case HEAD, DISCARD -> true;
       case EXCHANGE -> running != null && !running.isSent();
@@ -159,7 +162,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private void use(ByteBuf in) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     if (state == State.HEAD) {
       head(in);
     } else if (state == State.DISCARD) {
@@ -169,11 +172,12 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void readMore() {
+  /** Asks for more client bytes if the state has use for them. */
+  void readMore() {
     if (clientEnded) {
       return;
     }
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     boolean wanted =
         switch (state) {
           // One read stays pending while we wait for others, to see the client go.
@@ -217,7 +221,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
       String user = user(head);
       switch (Intent.of(head)) {
         case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target(), user);
-        case Intent.Forward forward -> forward(new ForwardExchange(this, head, forward, framing));
+        case Intent.Forward forward -> forwarding.start(head, forward, framing);
       }
     } catch (Http1Exception e) {
       answers.refuse(Refusal.malformed(e), head, new BodyReader(framing));
@@ -245,127 +249,24 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     return head.keepAlive() && !HopByHop.has(head.headers(), "proxy-connection", "close");
   }
 
-  // ---- forwarding
-
-  private void forward(ForwardExchange next) {
-    exchange = next;
-    UpstreamLeg kept = idleLeg;
-    idleLeg = null;
-    if (kept != null && kept.serves(next.intent().target())) {
-      run(next, kept);
-      return;
-    }
-    if (kept != null) {
-      kept.close();
-    }
-    open(next);
-  }
-
-  /** The kept connection was gone already: once more, over a new one. */
-  void retry(ForwardExchange same) {
-    open(same);
-  }
-
-  private void open(ForwardExchange next) {
-    state = State.OPENING;
-    Way.open(
-        settings.router(),
-        session,
-        next.intent().target(),
-        new Way.Waiter() {
-          @Override
-          public boolean isWaiting() {
-            return isOpening() && exchange == next;
-          }
-
-          @Override
-          public void arrived(Leg leg) {
-            opened(next, leg);
-          }
-
-          @Override
-          public void refused(Refusal refusal) {
-            next.fail(refusal);
-          }
-        });
-    readMore();
-  }
-
-  private void opened(ForwardExchange next, Leg leg) {
-    if (leg.surplus() != null) {
-      Way.discard(leg);
-      next.fail(Refusal.badAnswer("server " + next.intent().target() + ": speaks unasked"));
-      return;
-    }
-    var open = new UpstreamLeg(leg, next.intent().target(), this);
-    watch(next, leg);
-    run(next, open);
-  }
-
   private void openTunnel(RequestHead head, HostPort target, @Nullable String user) {
-    closeIdleLeg();
-    state = State.OPENING;
+    forwarding.closeIdleLeg();
+    opening();
     Way.open(settings.router(), session, target, new TunnelRequest(this, head, target, user));
   }
 
-  /** Some ways say only later that the target was not reached. */
-  private void watch(ForwardExchange next, Leg leg) {
-    var _ =
-        leg.confirmed()
-            .whenComplete((nothing, failure) -> {
-              if (failure != null && exchange == next) {
-                next.fail(Way.refusal(failure));
-              }
-            });
+  // ---- steps of a request
+
+  /** A way is being opened. */
+  void opening() {
+    state = State.OPENING;
+    readMore();
   }
 
-  private void run(ForwardExchange next, UpstreamLeg leg) {
+  /** An exchange takes the client's bytes from here on. */
+  void exchanging() {
     state = State.EXCHANGE;
-    next.start(leg);
     pump();
-  }
-
-  /**
-   * An exchange is through.
-   *
-   * @param leg can serve another request; null if not
-   */
-  void exchangeOver(@Nullable UpstreamLeg leg, boolean keepClient) {
-    log.end();
-    ForwardExchange done = exchange;
-    exchange = null;
-    if (leg != null && keepClient) {
-      idleLeg = leg;
-      leg.rest();
-    } else if (leg != null) {
-      leg.close();
-    } else if (done != null) {
-      done.abandon();
-    }
-    if (keepClient) {
-      nextRequest();
-    } else {
-      finish();
-    }
-  }
-
-  /** An exchange ended otherwise; its leg is closed. */
-  void exchangeFailed(ForwardExchange failed, Refusal refusal, boolean begun, boolean endsByClose) {
-    exchange = null;
-    if (!begun) {
-      answers.refuse(refusal, failed.head(), failed.isSent() ? new BodyReader(Framing.NONE) : null);
-      return;
-    }
-    // Too late for another answer: the client must see that this one is not whole.
-    log.blame(refusal.by(), refusal.kind(), refusal.getMessage());
-    log.end();
-    if (endsByClose) {
-      client.config().setOption(ChannelOption.SO_LINGER, 0);
-      over();
-      var _ = client.close();
-    } else {
-      finish();
-    }
   }
 
   /** Goes on with what the client asks next. */
@@ -373,13 +274,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     state = State.HEAD;
     since = System.nanoTime();
     pump();
-  }
-
-  /** The server changed to another protocol: both channels go to the relay. */
-  void upgraded(Leg leg, String protocol) {
-    exchange = null;
-    client.flush();
-    handOver(leg, protocol, log.upgraded());
   }
 
   /** The connection is a tunnel from here on. */
@@ -422,26 +316,9 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   // ---- the other side's news
 
-  /** Whether the client takes more of an answer. */
-  boolean clientTakes() {
-    return client.isWritable();
-  }
-
-  /** A leg takes bytes again, or will never. */
-  void legWritable() {
-    readMore();
-  }
-
-  /** The server has closed the leg that no exchange uses. */
-  void idleLegEnded(UpstreamLeg leg) {
-    if (idleLeg == leg) {
-      idleLeg = null;
-    }
-  }
-
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     if (running != null) {
       if (client.isWritable()) {
         running.clientWritable();
@@ -468,7 +345,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   /** The client will send nothing more, and all that it sent was used. */
   private void inputOver() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     switch (state) {
       case HEAD -> {
         headCut(Ending.ABORTED);
@@ -500,7 +377,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     boolean midway = running != null && !running.isSent();
     gone(midway ? Ending.ABORTED : Ending.RESET);
   }
@@ -519,13 +396,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   /** Lets the last bytes go, says that they were the last, and waits a little for the client. */
   void finish() {
-    ForwardExchange running = exchange;
-    exchange = null;
-    if (running != null) {
-      running.abandon();
-    }
+    forwarding.close();
     log.forgetIfEmpty();
-    closeIdleLeg();
     held.release();
     state = State.CLOSING;
     since = System.nanoTime();
@@ -540,29 +412,17 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     timer.check();
   }
 
-  private void close() {
+  /** Closes at once. */
+  void close() {
     over();
     var _ = client.close();
   }
 
-  private void closeIdleLeg() {
-    UpstreamLeg kept = idleLeg;
-    idleLeg = null;
-    if (kept != null) {
-      kept.close();
-    }
-  }
-
   private void over() {
-    ForwardExchange running = exchange;
-    exchange = null;
     state = State.OVER;
     timer.cancel();
-    if (running != null) {
-      running.abandon();
-    }
+    forwarding.close();
     log.forgetIfEmpty();
-    closeIdleLeg();
     held.release();
   }
 
@@ -570,7 +430,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public long deadline() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     return switch (state) {
       case HEAD -> since + (heads.isEmpty() ? settings.keepaliveTimeout() : settings.headTimeout());
       case EXCHANGE -> running == null ? Deadline.NONE : running.deadline();
@@ -582,7 +442,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public void expired(long now) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     switch (state) {
       case HEAD -> {
         if (heads.isEmpty()) {

@@ -124,6 +124,7 @@ class RejectTest {
         "400|GET ftp://o.test/ HTTP/1.1\\Host: o.test\\\\",
         "400|GET o.test:80 HTTP/1.1\\Host: o.test\\\\",
         "400|GET * HTTP/1.1\\Host: o.test\\\\",
+        "501|TRACE http://o.test/ HTTP/1.1\\Host: o.test\\Max-Forwards: 0\\\\",
         "400|CONNECT o.test HTTP/1.1\\Host: o.test\\\\",
         "400|CONNECT o.test:0 HTTP/1.1\\Host: o.test\\\\",
         "400|CONNECT o.test:abc HTTP/1.1\\Host: o.test\\\\",
