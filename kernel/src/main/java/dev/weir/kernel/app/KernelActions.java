@@ -14,6 +14,7 @@ import dev.weir.kernel.config.load.ConfigSchema;
 import dev.weir.kernel.config.load.YamlReader;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
+import dev.weir.kernel.demo.Demo;
 import dev.weir.kernel.plugin.Loading;
 import dev.weir.kernel.plugin.PluginTexts;
 import dev.weir.kernel.plugin.PluginVerifier;

@@ -136,7 +136,7 @@ public final class Trust {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new ConfigException(variable, text + ": not a path (expected a readable path)");
+      throw unreadable(variable, text, "not a path");
     }
   }
 
@@ -211,7 +211,7 @@ public final class Trust {
     };
   }
 
-  private static ConfigException unreadable(String variable, Path path, String why) {
+  private static ConfigException unreadable(String variable, Object path, String why) {
     String expected = variable.equals(FILE) ? "a PEM file" : "folders of PEM files";
     return new ConfigException(
         variable,

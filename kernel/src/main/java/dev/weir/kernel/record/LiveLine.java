@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One record as one line of at most 110 columns:
  *
  * <pre>
- * 12:03:07.114 3f2a 10.0.0.5        GET     https api.example.org/v1/items  200  4.1 kB   38 ms h2  full
+ * 12:03:07.114 3f2a 10.0.0.5        GET     https api.example.org/v1/items 200  4.1 kB   38 ms h2  full
  * </pre>
  *
  * <p>The id is the end of the record's own, so that it is found in the JSON. The last column is how
@@ -23,8 +23,10 @@ final class LiveLine {
 
   private static final int CLIENT = 15;
   private static final int METHOD = 7;
-  private static final int TARGET = 36;
-  private static final int HOST = 28;
+  private static final int TARGET = 30;
+  private static final int LEAST_TARGET = 20;
+  private static final int HOST = 24;
+  private static final int TAIL = 13;
   private static final int SHORT_ID = 4;
   private static final int SERVER_ERROR = 500;
   private static final char WIDE = '\u1100';
@@ -44,12 +46,15 @@ final class LiveLine {
     line.append(id, id.length() - SHORT_ID, id.length()).append(' ');
     left(line, middle(clean(host(fields.text("client"))), CLIENT), CLIENT);
     left(line, end(clean(kind(fields)), METHOD), METHOD);
-    left(line, end(target(fields), TARGET), TARGET);
+    // The reason for less than everything is worth more than the end of a path.
+    String tail = tail(fields, status);
+    int target = Math.max(LEAST_TARGET, TARGET - Math.max(0, width(tail) - TAIL));
+    left(line, end(target(fields, target), target), target);
     right(line, status > 0 ? Long.toString(status) : "-", 3);
     right(line, size(number(fields, "outputBytes")), 7);
     right(line, duration(number(fields, "duration")), 7);
     left(line, version(fields), 3);
-    line.append(tail(fields, status));
+    line.append(tail);
     return end(line.toString(), COLUMNS).stripTrailing();
   }
 
@@ -88,14 +93,14 @@ final class LiveLine {
     return (proto.isEmpty() ? fields.text("network") : proto).toUpperCase(Locale.ROOT);
   }
 
-  private static String target(Fields fields) {
+  private static String target(Fields fields, int columns) {
     if (fields.at("dns.name") != null) {
       return clean(fields.text("dns.name") + " " + fields.text("dns.type"));
     }
     String method = fields.text("http.method");
     String authority = fields.text("host");
     if (method.isEmpty() || method.equals("CONNECT")) {
-      return middle(clean(authority.isEmpty() ? fields.text("dst") : authority), TARGET);
+      return middle(clean(authority.isEmpty() ? fields.text("dst") : authority), columns);
     }
     String uri = fields.text("http.uri");
     String scheme = fields.text("http.scheme");
@@ -109,10 +114,9 @@ final class LiveLine {
       path = from < 0 ? "/" : uri.substring(from);
     }
     String host = fields.text("http.host");
-    return scheme
-        + " "
-        + middle(clean(shortHost(host.isEmpty() ? authority : host, scheme)), HOST)
-        + clean(path);
+    String shown = clean(shortHost(host.isEmpty() ? authority : host, scheme));
+    int room = Math.min(HOST, columns - scheme.length() - " /…".length());
+    return scheme + " " + middle(shown, room) + clean(path);
   }
 
   private static String shortHost(String authority, String scheme) {

@@ -2,13 +2,11 @@ package dev.weir.kernel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.spi.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,13 +84,5 @@ final class TrustTest {
     assertRefused(Map.of("SSL_CERT_FILE", torn), "SSL_CERT_FILE", torn, "END line");
     String wrong = file("wrong.pem", begin + "AAAA\n" + end).toString();
     assertRefused(Map.of("SSL_CERT_FILE", wrong), "SSL_CERT_FILE", wrong, "broken certificate");
-  }
-
-  @Test
-  void saysThatAFileMayNotBeRead() throws IOException {
-    Path secret = file("secret.pem", certificates.pem());
-    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-    assumeThat(Files.isReadable(secret)).as("runs as root, who may read everything").isFalse();
-    assertRefused(Map.of("SSL_CERT_FILE", secret.toString()), "SSL_CERT_FILE", "permission denied");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.testkit.record;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Exchange;
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class FakeSession implements Session {
   private final FakeExchange connection = new FakeExchange();
   private final List<FakeExchange> exchanges = new ArrayList<>();
   private int cap = 1 << 20;
+  private Predicate<HostPort> refused = name -> false;
   private @Nullable InetSocketAddress original;
 
   /** Sets how much of each body is kept; 0 for nothing. */
@@ -30,6 +33,17 @@ public final class FakeSession implements Session {
   public FakeSession redirectedFrom(InetSocketAddress address) {
     original = address;
     return this;
+  }
+
+  /** Sets which names that are found inside the stream a rule refuses. */
+  public FakeSession refusing(Predicate<HostPort> names) {
+    refused = names;
+    return this;
+  }
+
+  @Override
+  public boolean refuses(HostPort named) {
+    return refused.test(named);
   }
 
   @Override

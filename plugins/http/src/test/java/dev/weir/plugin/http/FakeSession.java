@@ -36,6 +36,11 @@ final class FakeSession implements Session {
   }
 
   @Override
+  public boolean refuses(dev.weir.spi.HostPort named) {
+    return false;
+  }
+
+  @Override
   public String id() {
     return "s1";
   }
