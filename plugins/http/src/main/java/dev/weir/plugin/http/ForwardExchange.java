@@ -2,7 +2,6 @@ package dev.weir.plugin.http;
 
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
-import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.sniff.Bytes;
 import dev.weir.spi.sniff.End;
 import dev.weir.wire.http1.BodyReader;
@@ -39,11 +38,6 @@ final class ForwardExchange implements BodySink {
   /** Sent twice they do what they do once (RFC 9110 section 9.2.2). */
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
-  /** RFC 9110 section 6.5.1: what would change how the message was read already. */
-  private static final String[] NO_TRAILERS = {
-    "host", "content-length", "transfer-encoding", "authorization", "cookie"
-  };
 
   private final Forwarding owner;
   private final Channel client;
@@ -143,7 +137,7 @@ final class ForwardExchange implements BodySink {
     try {
       count = upload.feed(view.of(in), 0, NOWHERE);
       if (upload.isDone()) {
-        checkTrailers(upload.trailers());
+        Trailers.check(upload.trailers());
       }
     } catch (Http1Exception e) {
       fail(Refusal.malformed(e));
@@ -163,16 +157,6 @@ final class ForwardExchange implements BodySink {
     if (upload.isDone()) {
       sent = true;
       settle();
-    }
-  }
-
-  private static void checkTrailers(HeaderBlock trailers) throws Refusal {
-    for (int i = 0; i < trailers.size(); i++) {
-      for (String name : NO_TRAILERS) {
-        if (trailers.is(i, name)) {
-          throw Refusal.malformed(400, "trailer: " + name + " (expected: in the head only)");
-        }
-      }
     }
   }
 
@@ -339,22 +323,13 @@ final class ForwardExchange implements BodySink {
       retried = true;
       owner.retry(this);
     } else {
-      fail(broken(how));
+      fail(Refusal.cutOff("server " + intent.target(), begun, how));
     }
   }
 
   /** A kept connection that ends before a byte of an answer was most likely closed meanwhile. */
   private boolean mayRetry() {
     return !heard && !retried && bodiless && IDEMPOTENT.contains(head.method());
-  }
-
-  private Refusal broken(End how) {
-    String where = begun ? "in the middle of its answer" : "before it answered";
-    return new Refusal(
-        502,
-        Closer.SERVER,
-        how == End.RESET ? Ending.RESET : Ending.ABORTED,
-        "server " + intent.target() + ": closed the connection " + where);
   }
 
   /** Goes on once both directions are through. */

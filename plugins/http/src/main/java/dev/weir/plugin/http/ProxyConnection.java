@@ -1,14 +1,10 @@
 package dev.weir.plugin.http;
 
-import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
-import dev.weir.wire.http1.BodyReader;
-import dev.weir.wire.http1.Framing;
-import dev.weir.wire.http1.Http1Exception;
 import dev.weir.wire.http1.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -71,7 +67,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     this.settings = settings;
     this.log = new ExchangeLog(session, settings.limits());
     this.timer = new Deadline(client.eventLoop(), this);
-    this.heads = new RequestHeads(settings.limits());
+    this.heads = new RequestHeads(this);
     this.answers = new OwnAnswers(this);
     this.forwarding = new Forwarding(this);
   }
@@ -155,7 +151,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private boolean takes() {
     ForwardExchange running = forwarding.running();
     return switch (state) {
-      case HEAD, DISCARD -> true;
+      case HEAD -> client.isWritable();
+      case DISCARD -> true;
       case EXCHANGE -> running != null && !running.isSent();
       case OPENING, CLOSING, OVER -> false;
     };
@@ -164,7 +161,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private void use(ByteBuf in) {
     ForwardExchange running = forwarding.running();
     if (state == State.HEAD) {
-      head(in);
+      heads.take(in);
     } else if (state == State.DISCARD) {
       answers.discard(in);
     } else if (running != null) {
@@ -181,7 +178,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     boolean wanted =
         switch (state) {
           // One read stays pending while we wait for others, to see the client go.
-          case HEAD, DISCARD -> held.isEmpty();
+          case HEAD -> held.isEmpty() && client.isWritable();
+          case DISCARD -> held.isEmpty();
           case OPENING -> held.isEmpty() && running != null;
           case EXCHANGE ->
               held.isEmpty() && running != null && (running.isSent() || running.legTakes());
@@ -193,66 +191,9 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void head(ByteBuf in) {
-    byte[] raw;
-    try {
-      raw = heads.take(in);
-    } catch (Http1Exception e) {
-      answers.malformed(null, heads.takeCount(), Refusal.malformed(e));
-      return;
-    }
-    if (raw != null) {
-      request(raw, heads.takeCount());
-    }
-  }
-
-  private void request(byte[] raw, long count) {
-    RequestHead head = null;
-    Framing framing;
-    try {
-      head = RequestHead.parse(raw, settings.limits());
-      framing = Framing.ofRequest(head);
-    } catch (Http1Exception e) {
-      answers.malformed(head, count, Refusal.malformed(e));
-      return;
-    }
-    log.begin(head);
-    try {
-      String user = user(head);
-      switch (Intent.of(head)) {
-        case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target(), user);
-        case Intent.Forward forward -> forwarding.start(head, forward, framing);
-      }
-    } catch (Http1Exception e) {
-      answers.refuse(Refusal.malformed(e), head, new BodyReader(framing));
-    } catch (Refusal e) {
-      answers.refuse(e, head, new BodyReader(framing));
-    }
-  }
-
-  /** Who asks; null if nobody needs to say. Every request is asked, not only the first. */
-  private @Nullable String user(RequestHead head) throws Refusal {
-    ProxyAuth auth = settings.auth();
-    if (auth == null) {
-      return null;
-    }
-    String user = auth.require(head.headers());
-    Exchange record = log.exchange();
-    if (record != null) {
-      record.clientId(user);
-    }
-    return user;
-  }
-
   /** Whether the client allows for another request after this one. */
   static boolean wantsToStay(RequestHead head) {
     return head.keepAlive() && !HopByHop.has(head.headers(), "proxy-connection", "close");
-  }
-
-  private void openTunnel(RequestHead head, HostPort target, @Nullable String user) {
-    forwarding.closeIdleLeg();
-    opening();
-    Way.open(settings.router(), session, target, new TunnelRequest(this, head, target, user));
   }
 
   // ---- steps of a request
@@ -291,6 +232,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     return answers;
   }
 
+  Forwarding forwarding() {
+    return forwarding;
+  }
+
   /** Whether a way is being opened. */
   boolean isOpening() {
     return state == State.OPENING;
@@ -319,12 +264,13 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     ForwardExchange running = forwarding.running();
-    if (running != null) {
-      if (client.isWritable()) {
-        running.clientWritable();
-      }
-      timer.check();
+    if (running == null) {
+      // Requests that were held because the client did not take its answers.
+      pump();
+    } else if (client.isWritable()) {
+      running.clientWritable();
     }
+    timer.check();
   }
 
   // ---- ends
@@ -348,7 +294,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     ForwardExchange running = forwarding.running();
     switch (state) {
       case HEAD -> {
-        headCut(Ending.ABORTED);
+        heads.cut(Ending.ABORTED);
         finish();
       }
       case DISCARD -> gone(Ending.ABORTED);
@@ -359,14 +305,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
         }
       }
       case CLOSING, OVER -> {}
-    }
-  }
-
-  /** Records the beginning of a request that will never be whole. */
-  private void headCut(Ending kind) {
-    if (state == State.HEAD && !heads.isEmpty()) {
-      var cut = new Refusal(0, Closer.CLIENT, kind, "request: cut off in its head");
-      log.malformed(null, heads.takeCount(), cut, new byte[0]);
     }
   }
 
@@ -387,7 +325,9 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     if (state == State.OVER) {
       return;
     }
-    headCut(kind);
+    if (state == State.HEAD) {
+      heads.cut(kind);
+    }
     log.blame(Closer.CLIENT, kind, "client: went away before the exchange was over");
     log.end();
     over();
@@ -448,11 +388,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
         if (heads.isEmpty()) {
           finish();
         } else {
-          answers.malformed(
-              null,
-              heads.takeCount(),
-              new Refusal(
-                  408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
+          heads.tooSlow();
         }
       }
       case EXCHANGE -> {

@@ -296,4 +296,36 @@ class RejectTest {
     assertThat(record.ending).isEqualTo(Ending.ABORTED);
     assertThat(record.input).isEqualTo(21);
   }
+
+  @Test
+  void refusesNoFasterThanTheClientReads() throws Exception {
+    int total = 150_000;
+    String one = "GET http://none.test/ HTTP/1.1\r\nHost: none.test\r\n\r\n";
+    try (Peer client = lab.client()) {
+      Thread writer =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  for (int i = 0; i < total / 100; i++) {
+                    client.write(one.repeat(100));
+                  }
+                } catch (java.io.IOException e) {
+                  origin.failures.add(e);
+                }
+              });
+      var seen = new long[] {-1, 0};
+      Lab.await(
+          "the proxy stands still",
+          () -> {
+            long now = lab.records.size();
+            seen[1] = now == seen[0] && now > 0 ? seen[1] + 1 : 0;
+            seen[0] = now;
+            return seen[1] > 200;
+          });
+      assertThat(lab.records.size()).isLessThan(total / 2);
+      client.reset();
+      writer.join();
+    }
+    lab.awaitQuiet();
+  }
 }
