@@ -19,6 +19,9 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
 class BypassProperties {
+  /** The JDK takes leading zeros where RFC 4291 section 2.2 and we do not. */
+  private static final Pattern LENIENT = Pattern.compile("[0-9a-f]{5}|0[0-9]+(\\.|$)|\\.0[0-9]");
+
   @Provide
   Arbitrary<String> oddTexts() {
     return Arbitraries.strings()
@@ -82,7 +85,7 @@ class BypassProperties {
     Ip ip = Ip.parse(text);
     if (ip != null) {
       assertThat(ip).isEqualTo(Ip.of(InetAddress.ofLiteral(text)));
-    } else if (text.indexOf(':') >= 0) {
+    } else if (text.indexOf(':') >= 0 && !LENIENT.matcher(text).find()) {
       assertThat(literal(text)).isNull();
     }
   }

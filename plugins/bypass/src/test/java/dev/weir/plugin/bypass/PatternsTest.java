@@ -222,7 +222,7 @@ class PatternsTest {
         "~example.com | not in a host name: ~",
         "exa mple.com | not in a host name: U+0020",
         "user@example.com | not in a host name: @",
-        "http://example.com | not an address",
+        "http://example.com | port: \"//example.com\"",
         "1:2:3 | not an address",
         "fe80::g | not an address",
         "[::1]x | not an address with wildcards",
