@@ -1,13 +1,11 @@
 package dev.weir.kernel.cli;
 
 import dev.weir.kernel.config.Problem;
-import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.cli.Vocabulary;
 import dev.weir.kernel.config.tree.Mapping;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks of the rest of the kernel. Found with {@link java.util.ServiceLoader};
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Exit}) write their results and their failures to the terminal themselves.
  */
 public interface Actions {
-  /** Reads one YAML or JSON document, noting every problem; null if nothing could be read. */
-  @Nullable Mapping read(String source, byte[] content, Problems problems);
-
   /**
    * The names that a scheme of {@code -L} and {@code -F} may consist of: GOST's and the types of
    * the installed plugins.

@@ -1,9 +1,11 @@
 package dev.weir.kernel.cli;
 
+import dev.weir.kernel.config.bind.Shown;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code weir completion bash|zsh}. */
@@ -17,17 +19,11 @@ import picocli.CommandLine.Parameters;
       "  source <(weir completion zsh)"
     })
 final class CompletionCommand implements Callable<Integer> {
-  /** Shells that there is a script for. */
-  enum Kind {
-    bash,
-    zsh
-  }
-
   private final Shell shell;
   private final CommandLine root;
 
   @Parameters(paramLabel = "bash|zsh", description = "Your shell.")
-  private Kind kind = Kind.bash;
+  private String kind = "";
 
   CompletionCommand(Shell shell, CommandLine root) {
     this.shell = shell;
@@ -36,10 +32,14 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!kind.equals("bash") && !kind.equals("zsh")) {
+      throw new ParameterException(
+          root.getSubcommands().get("completion"), Shown.text(kind) + " (expected: bash or zsh)");
+    }
     String script = AutoComplete.bash("weir", root);
     // The script is bash's; zsh runs it through its own emulation, which must be loaded first.
     shell.print(
-        kind == Kind.zsh
+        kind.equals("zsh")
             ? "autoload -Uz compinit bashcompinit\ncompinit\nbashcompinit\n" + script
             : script);
     return Exit.OK;

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
     name = "config",
     description = "Shows a configuration, or its schema.",
     synopsisSubcommandLabel = "show|schema",
-    commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {"  weir config show -C weir.yaml", "  weir config schema > weir.schema.json"})
 final class ConfigCommand {

@@ -12,7 +12,7 @@ final class ConfigOptions {
   private static final List<String> FILE_NAMES = List.of("weir.yaml", "weir.yml", "weir.json");
 
   @Option(
-      names = {"-L", "--L", "--listen"},
+      names = {"-L", "--listen"},
       paramLabel = "URL",
       description = {
         "A service:"
@@ -22,7 +22,7 @@ final class ConfigOptions {
   private List<String> services = new ArrayList<>();
 
   @Option(
-      names = {"-F", "--F", "--forward"},
+      names = {"-F", "--forward"},
       paramLabel = "URL",
       description = {
         "The next hop of the chain that all services use:"
@@ -32,7 +32,7 @@ final class ConfigOptions {
   private List<String> nodes = new ArrayList<>();
 
   @Option(
-      names = {"-C", "--C", "-c", "--config"},
+      names = {"-C", "-c", "--config"},
       paramLabel = "FILE",
       description = {
         "Configuration, YAML or JSON: a file, - for standard input, or inline {…}."
@@ -41,23 +41,23 @@ final class ConfigOptions {
   private List<String> files = new ArrayList<>();
 
   @Option(
-      names = {"-D", "--D", "--debug"},
+      names = {"-D", "--debug"},
       description = "Log level debug.")
   private boolean debug;
 
   @Option(
-      names = {"-DD", "--DD", "--trace"},
+      names = {"-DD", "--trace"},
       description = "Log level trace.")
   private boolean trace;
 
   @Option(
-      names = {"-api", "--api"},
+      names = "-api",
       paramLabel = "ADDRESS",
       description = "Address of the API: [user:password@]host:port[?pathPrefix=…].")
   private String api = "";
 
   @Option(
-      names = {"-metrics", "--metrics"},
+      names = "-metrics",
       paramLabel = "ADDRESS",
       description = "Address of the metrics: [user:password@]host:port[?path=…].")
   private String metrics = "";

@@ -1,20 +1,18 @@
 package dev.weir.kernel.cli;
 
+import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problem;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.cli.Arguments;
 import dev.weir.kernel.config.cli.Desugar;
 import dev.weir.kernel.config.cli.Desugared;
+import dev.weir.kernel.config.load.ConfigLoader;
+import dev.weir.kernel.config.load.YamlReader;
 import dev.weir.kernel.config.print.LowerCase;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * a time.
  */
 public final class ConfigSources {
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
-
   private final List<String> named;
   private final Arguments arguments;
   private final Terminal terminal;
@@ -85,49 +81,33 @@ public final class ConfigSources {
 
   private @Nullable Mapping read(String name, Problems problems) {
     if (isInline(name)) {
-      return actions.read("-C", name.getBytes(StandardCharsets.UTF_8), problems);
+      return YamlReader.read("-C", name.getBytes(StandardCharsets.UTF_8), problems);
     }
-    Place place = new Place(name, 1, 1);
+    if (name.equals("-")) {
+      return standardInput(problems);
+    }
     if (name.startsWith("http://") || name.startsWith("https://")) {
-      problems.add(place, "W1020", "", "address (expected: a file; fetch it first)");
+      problems.add(
+          new Place("-C", 1, 1),
+          Codes.UNREADABLE,
+          "",
+          "an address (expected: a file; fetch it first)");
       return null;
     }
-    byte[] content;
-    try {
-      content = name.equals("-") ? standardInput() : file(name);
-    } catch (NoSuchFileException missing) {
-      problems.add(place, "W1021", "", "no such file (expected: a YAML or JSON file)");
-      return null;
-    } catch (AccessDeniedException denied) {
-      problems.add(place, "W1022", "", "no permission to read (check the owner and mode)");
-      return null;
-    } catch (IOException failed) {
-      problems.add(place, "W1023", "", "cannot be read: " + failed.getMessage());
-      return null;
-    }
-    if (content.length > MOST_BYTES) {
-      problems.add(place, "W1024", "", "larger than " + MOST_BYTES + " bytes");
-      return null;
-    }
-    return actions.read(name, content, problems);
+    return ConfigLoader.read(terminal.folder().resolve(name), name, problems);
   }
 
-  private byte[] file(String name) throws IOException {
-    Path path = terminal.folder().resolve(name);
-    if (Files.isDirectory(path)) {
-      throw new IOException("a folder (expected: a file)");
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(MOST_BYTES + 1);
-    }
-  }
-
-  private byte[] standardInput() throws IOException {
+  private @Nullable Mapping standardInput(Problems problems) {
     byte[] content = standardInput;
     if (content == null) {
-      content = terminal.in().readNBytes(MOST_BYTES + 1);
+      try {
+        content = terminal.in().readNBytes(YamlReader.MAX_BYTES + 1);
+      } catch (IOException failed) {
+        problems.add(new Place("-", 1, 1), Codes.UNREADABLE, "", "cannot be read");
+        return null;
+      }
       standardInput = content;
     }
-    return content;
+    return YamlReader.read("-", content, problems);
   }
 }

@@ -7,8 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Shows on one screen what Weir does: starts a proxy and a server on loopback, sends a few",
-      "requests through, prints what was recorded, and ends. Needs no configuration and no root."
+      "Shows on one screen what Weir does.",
+      "",
+      "Starts a proxy and a server on loopback, sends a few requests through, prints what was",
+      "recorded, and ends. Needs no configuration and no root."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  weir demo"})

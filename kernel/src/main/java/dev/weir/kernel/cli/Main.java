@@ -62,7 +62,7 @@ public final class Main {
     }
     List<List<String>> groups = groups(args);
     if (groups.size() == 1) {
-      return commandLine(added).execute(args.toArray(String[]::new));
+      return commandLine(added).execute(GoFlags.normalized(args));
     }
     // GOST starts a process for each group; to print them, one after the other will do.
     if (groups.stream().anyMatch(group -> group.stream().noneMatch(Main::asksForPrinting))) {
@@ -73,7 +73,7 @@ public final class Main {
     }
     int code = Exit.OK;
     for (List<String> group : groups) {
-      int each = commandLine(added).execute(group.toArray(String[]::new));
+      int each = commandLine(added).execute(GoFlags.normalized(group));
       code = code == Exit.OK ? each : code;
     }
     return code;
@@ -110,7 +110,7 @@ public final class Main {
     root.addSubcommand(new VersionCommand(shell))
         .addSubcommand(new CompletionCommand(shell, root))
         .addSubcommand(new HelpCommand());
-    addHelp(root);
+    complete(root);
     Ansi ansi = terminal.coloursOut() ? Ansi.ON : Ansi.OFF;
     return root.setColorScheme(Help.defaultColorScheme(ansi))
         .setExpandAtFiles(false)
@@ -125,8 +125,18 @@ public final class Main {
         .setExecutionExceptionHandler((failed, command, _) -> fail(failed, command));
   }
 
-  private static void addHelp(CommandLine command) {
+  private static void complete(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .descriptionHeading("%n")
+        .parameterListHeading("%nArguments:%n")
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nCommands:%n")
+        .sortOptions(false);
     if (command.getCommandSpec().userObject() instanceof HelpCommand) {
+      command.getCommandSpec().usageMessage().description("Shows the help of a command.");
       return;
     }
     command
@@ -136,7 +146,7 @@ public final class Main {
                 .usageHelp(true)
                 .description("Show this help.")
                 .build());
-    command.getSubcommands().values().forEach(Main::addHelp);
+    command.getSubcommands().values().forEach(Main::complete);
   }
 
   private int execute(ParseResult parsed) {

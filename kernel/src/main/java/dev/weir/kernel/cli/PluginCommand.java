@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
     name = "plugin",
     description = "Shows and checks plugins.",
     synopsisSubcommandLabel = "list|info|verify",
-    commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  weir plugin list",
@@ -79,8 +78,10 @@ final class PluginCommand {
   @Command(
       name = "verify",
       description = {
-        "Loads plugin jars as a start would, and names everything that is wrong with them:",
-        "manifest, versions, services, configuration records."
+        "Loads plugin jars as a start would, and names everything that is wrong with them.",
+        "",
+        "Looked at are the manifest, the versions asked for, the services and the configuration",
+        "records."
       },
       footerHeading = "%nExamples:%n",
       footer = {"  weir plugin verify target/my-plugin-1.0.jar"})

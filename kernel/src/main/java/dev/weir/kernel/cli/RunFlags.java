@@ -1,8 +1,8 @@
 package dev.weir.kernel.cli;
 
-import dev.weir.kernel.config.print.GoDuration;
+import dev.weir.kernel.config.bind.Scalars;
+import dev.weir.kernel.config.bind.Shown;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -11,13 +11,13 @@ import picocli.CommandLine.TypeConversionException;
 /** The options of a start. */
 final class RunFlags {
   @Option(
-      names = {"-O", "--O"},
+      names = "-O",
       paramLabel = "FORMAT",
       description = "Print the configuration as yaml or json instead of starting.")
   private @Nullable String format;
 
   @Option(
-      names = {"-R", "--R", "--reload"},
+      names = {"-R", "--reload"},
       paramLabel = "TIME",
       converter = TimeConverter.class,
       description = "Look for changes of the configuration this often, for example 30s.")
@@ -30,7 +30,7 @@ final class RunFlags {
 
   @Option(
       names = "--json",
-      description = "A JSON record about each exchange, one a line, whoever reads it.")
+      description = "A JSON record about each exchange, one a line, on a terminal as well.")
   private boolean json;
 
   /** {@code yaml} or {@code json}, or null to start. */
@@ -54,11 +54,11 @@ final class RunFlags {
   static final class TimeConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
-      OptionalLong nanos = GoDuration.parse(value);
-      if (nanos.isEmpty() || nanos.getAsLong() < 0) {
-        throw new TypeConversionException("'" + value + "' (expected: for example 30s or 1m)");
+      Duration duration = Scalars.duration(value);
+      if (duration == null || duration.isNegative()) {
+        throw new TypeConversionException(Shown.text(value) + " (expected: for example 30s or 1m)");
       }
-      return Duration.ofNanos(nanos.getAsLong());
+      return duration;
     }
   }
 }

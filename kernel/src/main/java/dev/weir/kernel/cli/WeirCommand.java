@@ -13,11 +13,7 @@ import picocli.CommandLine.Option;
       "Usage: weir [-L URL]… [-F URL]… [-C FILE]… [-O yaml|json] [OPTIONS]",
       "       weir COMMAND [OPTIONS]"
     },
-    description = {
-      "%nA gateway that traffic flows through unharmed, and that records what flowed."
-    },
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
+    description = "A gateway that traffic flows through unharmed, and that records what flowed.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  0:done",
@@ -28,8 +24,14 @@ import picocli.CommandLine.Option;
       " 78:wrong configuration; nothing was started",
       "130:interrupted from the keyboard"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
+      "",
+      "Environment:",
+      "  WEIR_CONFIG      the file to use when neither -C nor -L is given",
+      "  WEIR_LOG_LEVEL   log level, if neither -D nor -DD is given",
+      "  NO_COLOR         no colours",
+      "",
+      "Examples:",
       "  A recording proxy:",
       "    weir -L 'http://127.0.0.1:8080?sniffing=true'",
       "  Transparent, everything through the next gateway:",
@@ -44,7 +46,7 @@ final class WeirCommand implements Callable<Integer> {
   @Mixin private final RunFlags flags = new RunFlags();
 
   @Option(
-      names = {"-V", "--V", "--version"},
+      names = {"-V", "--version"},
       description = "Print the version.")
   private boolean version;
 

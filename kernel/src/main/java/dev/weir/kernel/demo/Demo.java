@@ -114,8 +114,7 @@ public final class Demo {
           listener: {type: tcp}
         """;
     var problems = new Problems();
-    Mapping document =
-        YamlReader.read("demo", yaml.getBytes(StandardCharsets.UTF_8), problems);
+    Mapping document = YamlReader.read("demo", yaml.getBytes(StandardCharsets.UTF_8), problems);
     if (document == null) {
       throw new IllegalStateException("demo: " + problems.sorted());
     }

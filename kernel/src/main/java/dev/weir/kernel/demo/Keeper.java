@@ -13,7 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Shows records as lines and keeps them. Delivered to on the recorder's thread, read on the main. */
+/**
+ * Shows records as lines and keeps them. Delivered to on the recorder's thread, read on the main.
+ */
 final class Keeper implements Recorder {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

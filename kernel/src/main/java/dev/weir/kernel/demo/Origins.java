@@ -124,10 +124,28 @@ final class Origins implements AutoCloseable {
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process process =
         new ProcessBuilder(
-                keytool, "-genkeypair", "-alias", "origin", "-keyalg", "EC", "-groupname",
-                "secp256r1", "-dname", "CN=localhost", "-ext", "SAN=DNS:localhost,IP:127.0.0.1",
-                "-validity", "2", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore",
-                file.toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "origin",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=DNS:localhost,IP:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                file.toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC")
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -32,14 +32,17 @@ final class Traffic {
     try (HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .proxy(
-                ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy)))
+            .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy)))
             .sslContext(origins.context())
             .connectTimeout(PATIENCE)
             .build()) {
       plain(client, request("/hello").GET());
-      plain(client, request("/echo").POST(HttpRequest.BodyPublishers.ofString("{\"n\": 42}"))
-          .header("Content-Type", "application/json").header("Authorization", "Bearer secret"));
+      plain(
+          client,
+          request("/echo")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"n\": 42}"))
+              .header("Content-Type", "application/json")
+              .header("Authorization", "Bearer secret"));
       plain(client, request("/stream").GET());
       plain(client, request("/gzip").GET());
       plain(client, request("/hello").method("HEAD", HttpRequest.BodyPublishers.noBody()));
@@ -47,11 +50,14 @@ final class Traffic {
       plain(client, request("/empty").DELETE());
       plain(client, request("/nowhere").GET());
       plain(client, HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + closedPort() + "/")));
-      plain(client, HttpRequest.newBuilder(
-          URI.create("https://localhost:" + origins.tlsPort() + "/hello")));
+      plain(
+          client,
+          HttpRequest.newBuilder(URI.create("https://localhost:" + origins.tlsPort() + "/hello")));
     }
     raw(
-        "CONNECT 127.0.0.1:" + origins.httpPort() + " HTTP/1.1\r\nHost: o\r\n\r\n"
+        "CONNECT 127.0.0.1:"
+            + origins.httpPort()
+            + " HTTP/1.1\r\nHost: o\r\n\r\n"
             + "GET /hello HTTP/1.1\r\nHost: tunnel.test\r\n\r\n"
             + "GET /nowhere HTTP/1.1\r\nHost: tunnel.test\r\nConnection: close\r\n\r\n");
     records++; // two requests pipelined in one tunnel

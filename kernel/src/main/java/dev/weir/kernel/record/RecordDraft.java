@@ -6,7 +6,6 @@ import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
-import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.Phase;
@@ -16,7 +15,9 @@ import dev.weir.spi.record.TlsFacts;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordDraft implements Exchange, Emission {
   private static final int PHASES = Phase.values().length;
-  private static final int OVERHEAD = 512;
-  private static final int FIELD_OVERHEAD = 32;
 
   private final ServiceRecording recording;
   private final SessionFacts session;
@@ -66,12 +65,10 @@ public final class RecordDraft implements Exchange, Emission {
   private int size;
   private final AtomicInteger readers = new AtomicInteger();
 
-  // Only in a connection's draft: what its exchanges did, and the open ones as a ring.
+  // Only in a connection's draft: what its exchanges did, and the open ones in their order.
   private boolean exchangeEmitted;
   private boolean setUpTaken;
-  private @Nullable RecordDraft firstOpen;
-  private @Nullable RecordDraft next;
-  private @Nullable RecordDraft previous;
+  private @Nullable SequencedSet<RecordDraft> openExchanges;
 
   /**
    * Opens a record.
@@ -293,7 +290,7 @@ public final class RecordDraft implements Exchange, Emission {
     if (parent == null && exchangeEmitted) {
       giveBack();
     } else {
-      size = estimate();
+      size = Weight.of(this);
       recording.emit(this);
     }
     if (parent == null) {
@@ -326,8 +323,9 @@ public final class RecordDraft implements Exchange, Emission {
   }
 
   private void finishOpen() {
-    for (RecordDraft open = firstOpen; open != null; open = firstOpen) {
-      open.finish();
+    SequencedSet<RecordDraft> open = openExchanges;
+    while (open != null && !open.isEmpty()) {
+      open.getFirst().finish();
     }
   }
 
@@ -381,27 +379,19 @@ public final class RecordDraft implements Exchange, Emission {
   }
 
   private void link(RecordDraft child) {
-    RecordDraft head = firstOpen;
-    child.next = head;
-    if (head != null) {
-      head.previous = child;
+    SequencedSet<RecordDraft> open = openExchanges;
+    if (open == null) {
+      open = new LinkedHashSet<>();
+      openExchanges = open;
     }
-    firstOpen = child;
+    open.add(child);
   }
 
   private void unlink(RecordDraft child) {
-    RecordDraft before = child.previous;
-    RecordDraft after = child.next;
-    if (before != null) {
-      before.next = after;
-    } else if (firstOpen == child) {
-      firstOpen = after;
+    SequencedSet<RecordDraft> open = openExchanges;
+    if (open != null) {
+      open.remove(child);
     }
-    if (after != null) {
-      after.previous = before;
-    }
-    child.previous = null;
-    child.next = null;
   }
 
   /** Called by the service's recording: who numbers it and how many queues will read it. */
@@ -418,35 +408,6 @@ public final class RecordDraft implements Exchange, Emission {
     if (readers.decrementAndGet() == 0) {
       giveBack();
     }
-  }
-
-  private int estimate() {
-    long sum = (long) OVERHEAD + host.length() + error.length() + why.length();
-    HttpFacts h = http;
-    if (h != null) {
-      sum += h.uri().length() + h.host().length() + size(h.request()) + size(h.response());
-    }
-    TlsFacts t = tls;
-    if (t != null) {
-      sum += t.clientHello().length + t.serverHello().length;
-    }
-    Map<String, Object> more = extras;
-    if (more != null) {
-      sum += Plain.size(more);
-    }
-    return (int) Math.min(sum, Integer.MAX_VALUE);
-  }
-
-  private static long size(HttpMessage message) {
-    return message.body().bytes().length + size(message.headers()) + size(message.trailers());
-  }
-
-  private static long size(HeaderBlock block) {
-    long sum = (long) FIELD_OVERHEAD * block.size();
-    for (int i = 0; i < block.size(); i++) {
-      sum += block.valueLength(i);
-    }
-    return sum;
   }
 
   // What the encoder reads, on the recorders' threads.

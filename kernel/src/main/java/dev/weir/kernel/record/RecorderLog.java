@@ -94,7 +94,7 @@ final class RecorderLog {
     }
   }
 
-  void notEncoded(RecordId id, Exception problem) {
+  void notEncoded(RecordId id, Throwable problem) {
     long hidden = encode.admit();
     if (hidden >= 0) {
       LOG.error(

@@ -76,21 +76,35 @@ final class RecorderWorker implements Runnable {
 
   @Override
   public void run() {
-    try {
-      bounds = recorder.batch();
-    } catch (RuntimeException | LinkageError e) {
-      log.failed("batch", e);
-    }
+    bounds = bounds();
     while (waitForRecords()) {
-      reopenIfAsked();
-      fill();
-      List<Entry> batch = batch();
-      if (!batch.isEmpty()) {
-        settle(batch, deliver(batch));
+      try {
+        reopenIfAsked();
+        fill();
+        List<Entry> batch = batch();
+        if (!batch.isEmpty()) {
+          settle(batch, deliver(batch));
+        }
+        log.dropped(queue.droppedSoFar(), queue.limits());
+      } catch (Exception | Error e) {
+        // Whatever it is (no memory left, for example): without its thread a recorder is lost.
+        log.failed("the recorder's thread", e);
+        queue.nap();
       }
-      log.dropped(queue.droppedSoFar(), queue.limits());
     }
     terminate();
+  }
+
+  private Recorder.Batch bounds() {
+    try {
+      Recorder.Batch asked = recorder.batch();
+      Duration linger = asked.linger().isNegative() ? Duration.ZERO : asked.linger();
+      linger = linger.compareTo(LONGEST_LINGER) > 0 ? LONGEST_LINGER : linger;
+      return new Recorder.Batch(Math.max(1, asked.entries()), Math.max(1, asked.bytes()), linger);
+    } catch (RuntimeException | LinkageError e) {
+      log.failed("batch", e);
+      return Recorder.Batch.ONE;
+    }
   }
 
   /** Waits for the first record of a batch; false if there will be no more. */
@@ -115,8 +129,7 @@ final class RecorderWorker implements Runnable {
 
   /** Takes and encodes until a batch is full or its time is over. */
   private void fill() {
-    long linger = Math.min(bounds.linger().toNanos(), LONGEST_LINGER.toNanos());
-    long until = System.nanoTime() + Math.max(0, linger);
+    long until = System.nanoTime() + bounds.linger().toNanos();
     long size = 0;
     int count = 0;
     synchronized (gate) {
@@ -171,7 +184,7 @@ final class RecorderWorker implements Runnable {
     try {
       one.entry = encoded(emission, one.item.binding());
       return true;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.notEncoded(emission.id(), e);
       synchronized (gate) {
         if (held.remove(one)) {
@@ -235,9 +248,7 @@ final class RecorderWorker implements Runnable {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       return log.failed("deliver", cause == null ? e : cause);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      return log.failed("deliver", e);
-    } catch (OutOfMemoryError e) {
+    } catch (Exception | Error e) {
       return log.failed("deliver", e);
     }
   }

@@ -304,6 +304,8 @@ final class Planner {
       service = config.origin().child("metadata");
       handler = config.handler().origin().child("metadata");
       listener = config.listener().origin().child("metadata");
+      // The command line leaves the keys that it turned into sections in the metadata as well.
+      config.repeatedKeys().forEach(used::accept);
     }
 
     <C extends Record> @Nullable C bind(Class<C> type, Origin origin, Mapping metadata) {

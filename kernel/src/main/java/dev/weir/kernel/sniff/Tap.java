@@ -53,7 +53,7 @@ public final class Tap {
   private final BufferView view = new BufferView();
   private State state = State.RECOGNISING;
   private boolean holding;
-  private int port;
+  private final int port;
   private int depth;
   private @Nullable String upgrade;
   private @Nullable Exchange parent;
@@ -191,9 +191,6 @@ public final class Tap {
       return;
     }
     protocol = found;
-    if (refusesName(found)) {
-      return;
-    }
     plugin = winner.plugin();
     try {
       inspector = winner.sniffer().open(new SniffContext(session, asked.hints(), found, parent));
@@ -205,6 +202,10 @@ public final class Tap {
     Direction first = asked.hints().first();
     replay(first, first == Direction.CLIENT ? client : server);
     replay(first.peer(), first == Direction.CLIENT ? server : client);
+    // Behind the inspector, so that the record of a refused stream tells what was seen of it.
+    if (state != State.REFUSED) {
+      refuseByName(found);
+    }
   }
 
   private void replay(Direction from, @Nullable Prefix prefix) {
@@ -213,16 +214,11 @@ public final class Tap {
     }
   }
 
-  private boolean refusesName(Protocol found) {
-    if (found.host().isEmpty()) {
-      return false;
+  private void refuseByName(Protocol found) {
+    HostPort named = found.host().isEmpty() ? null : HostPort.parse(found.host(), port);
+    if (named != null && session.refuses(named)) {
+      refuse("bypass: " + named);
     }
-    HostPort named = HostPort.parse(found.host(), port);
-    if (named == null || !session.refuses(named)) {
-      return false;
-    }
-    refuse("bypass: " + named);
-    return true;
   }
 
   private void show(Direction from, Bytes chunk) {

@@ -44,7 +44,6 @@ final class RecordDraftTest {
     assertThat(draft.networkText()).isEqualTo("tcp");
     assertThat(draft.tls()).isEqualTo(connection.tls());
     assertThat(draft.http()).isEqualTo(connection.http());
-    assertThat(draft.route()).isEqualTo(Drafts.DIRECT);
     assertThat(draft.extras()).containsOnlyKeys("dns");
     assertThat(draft.connectionId()).isEqualTo(connection.id());
   }
@@ -61,10 +60,30 @@ final class RecordDraftTest {
   }
 
   @Test
-  void settingTheConnectionUpCountsForTheFirstExchangeOnly() {
+  void settingTheConnectionUpCountsForTheFirstExchangeThatEndsOnIt() {
+    RecordDraft early = open();
     connection.took(Phase.CONNECT, 5);
-    assertThat(open().took(Phase.CONNECT)).isEqualTo(5);
-    assertThat(open().took(Phase.CONNECT)).isEqualTo(-1);
+    RecordDraft own = open().took(Phase.CONNECT, 9);
+    early.finish();
+    own.finish();
+    RecordDraft late = open();
+    late.finish();
+    assertThat(early.took(Phase.CONNECT)).isEqualTo(5);
+    assertThat(own.took(Phase.CONNECT)).isEqualTo(9);
+    assertThat(late.took(Phase.CONNECT)).isEqualTo(-1);
+    connection.took(Phase.CONNECT, 6);
+    RecordDraft again = open();
+    again.finish();
+    assertThat(again.took(Phase.CONNECT)).isEqualTo(6);
+  }
+
+  @Test
+  void connectionWithoutBytesTargetOrFailureSaysNothing() {
+    assertThat(connection.saysNothing()).isTrue();
+    assertThat(drafts.connection(service).bytes(1, 0).saysNothing()).isFalse();
+    assertThat(drafts.connection(service).error("x").saysNothing()).isFalse();
+    open().finish();
+    assertThat(connection.saysNothing()).isFalse();
   }
 
   @Test

@@ -281,6 +281,35 @@ final class RecorderQueueTest {
   }
 
   @Test
+  void boundsThatMakeNoSenseAreMended() {
+    var recorder = new FakeRecorder(new Recorder.Batch(0, -1, Duration.ofSeconds(-1)));
+    RecorderQueue queue = queue(recorder);
+    queue.start();
+    emit(service(queue), 3);
+    assertThat(queue.close(FLUSH).delivered()).isEqualTo(3);
+    assertThat(recorder.calls()).allMatch(call -> call.size() == 1);
+  }
+
+  @Test
+  void recordThatCannotBeEncodedIsDroppedAndTheNextGoesOn() {
+    var recorder = new FakeRecorder();
+    RecorderQueue queue = queue(recorder);
+    queue.start();
+    ServiceRecording service = service(queue);
+    var bad =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new StackOverflowError();
+          }
+        };
+    new RecordDraft(service, SESSION, null).extra("bad", bad).finish();
+    emit(service, 1);
+    assertThat(queue.close(FLUSH)).isEqualTo(new RecorderStats(2, 1, 1, 0, 0, 0, 0));
+    assertThat(flat(recorder)).containsExactly(2L);
+  }
+
+  @Test
   void lingersForMoreUntilTheBatchIsFull() {
     var recorder = new FakeRecorder(new Recorder.Batch(3, 1 << 20, Duration.ofSeconds(10)));
     RecorderQueue queue = queue(recorder);

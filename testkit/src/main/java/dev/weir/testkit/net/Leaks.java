@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,7 +23,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @since 1.0
  */
 public final class Leaks implements BeforeAllCallback, AfterAllCallback {
-  private static final String CANARY = "lost on purpose to see that losses are reported";
+  /** Netty reports what looks the same only once in the life of a process. */
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private static final String CANARY = "lost on purpose, no. ";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ConcurrentLinkedQueue<String> reports = new ConcurrentLinkedQueue<>();
@@ -33,6 +38,7 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws ReflectiveOperationException {
+    reports.clear();
     before = ResourceLeakDetector.getLevel();
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     detector().setLeakListener((_, records) -> reports.add(records));
@@ -53,11 +59,18 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** What was reported up to the report of the buffer that is lost here. */
+  /** What was reported up to the report of the buffers that are lost here. */
   List<String> collect() {
-    lose();
+    // The first one may be reported before others that were collected with it, but not the second.
+    awaitReport(CANARY + NUMBER.incrementAndGet());
+    awaitReport(CANARY + NUMBER.incrementAndGet());
+    return reports.stream().filter(report -> !report.contains(CANARY)).toList();
+  }
+
+  private void awaitReport(String canary) {
+    lose(canary);
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (reports.stream().noneMatch(report -> report.contains(CANARY))) {
+    while (reports.stream().noneMatch(report -> report.contains(canary))) {
       if (System.nanoTime() > end) {
         throw new AssertionError("leaks: a lost buffer was not reported within " + PATIENCE);
       }
@@ -66,13 +79,12 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
       ByteBufAllocator.DEFAULT.heapBuffer(16).release();
       Thread.onSpinWait();
     }
-    return reports.stream().filter(report -> !report.contains(CANARY)).toList();
   }
 
   /** In a method of its own, so that no variable of a running frame still holds the buffer. */
-  private static void lose() {
+  private static void lose(String hint) {
     ByteBuf lost = ByteBufAllocator.DEFAULT.heapBuffer(16);
-    lost.touch(CANARY);
+    lost.touch(hint);
   }
 
   /** There is no public way to the detector of buffers once it exists. */

@@ -67,7 +67,7 @@ final class AddressRange {
     if (number.isPresent() && number.getAsInt() <= HIGHEST_PORT) {
       return number.getAsInt();
     }
-    String said = port.isEmpty() ? "none" : port;
+    String said = port.isEmpty() ? "none" : source.shown(at, port);
     source.doubt(at, "W1013", "port: " + said + " (expected: 0 to 65535; read as 0, any port)");
     return 0;
   }

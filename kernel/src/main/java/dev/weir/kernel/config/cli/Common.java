@@ -1,11 +1,12 @@
 package dev.weir.kernel.config.cli;
 
+import dev.weir.kernel.config.bind.Scalars;
 import dev.weir.kernel.config.print.GoDuration;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What services and nodes have in common: credentials, TLS files, the selector. Stateless. */
@@ -111,8 +112,7 @@ final class Common {
 
   /** A duration; a bare number is in seconds. */
   private static long nanos(String text) {
-    OptionalLong seconds = GoDuration.parse(text + "s");
-    boolean bare = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return (bare ? seconds : GoDuration.parse(text)).orElse(0);
+    Duration duration = Scalars.duration(text);
+    return duration == null ? 0 : duration.toNanos();
   }
 }

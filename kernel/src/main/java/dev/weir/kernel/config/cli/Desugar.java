@@ -1,10 +1,10 @@
 package dev.weir.kernel.config.cli;
 
 import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.load.Merging;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Node;
 import dev.weir.kernel.config.tree.Place;
-import dev.weir.kernel.config.tree.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,11 +34,9 @@ public final class Desugar {
       List<Mapping> files, Arguments arguments, Vocabulary vocabulary) {
     Problems errors = new Problems();
     Problems doubts = new Problems();
-    Mapping document = new Mapping(List.of(), START);
-    for (Mapping file : files) {
-      document = merge(document, file);
-    }
-    document = merge(document, sugar(arguments, vocabulary, errors, doubts));
+    List<Mapping> sources = new ArrayList<>(files);
+    sources.add(sugar(arguments, vocabulary, errors, doubts));
+    Mapping document = Merging.merge(sources);
     for (Variable variable : VARIABLES) {
       String value = arguments.environment().getOrDefault(variable.name(), "");
       document = set(document, variable.section(), variable.key(), value);
@@ -87,29 +85,12 @@ public final class Desugar {
     return tree.build();
   }
 
-  /** The first document with the second one's lists appended and its other sections in place. */
-  private static Mapping merge(Mapping first, Mapping second) {
-    Mapping merged = first;
-    for (Mapping.Entry entry : second.entries()) {
-      Node old = merged.get(entry.key());
-      Node value = entry.value();
-      if (old instanceof Sequence before && value instanceof Sequence after) {
-        List<Node> items = new ArrayList<>(before.items());
-        items.addAll(after.items());
-        value = new Sequence(items, before.place());
-      }
-      merged = with(merged, entry.key(), value);
-    }
-    return merged;
-  }
-
   /** The document with one key of a section set, unless the value is empty. */
   private static Mapping set(Mapping document, String section, String key, String value) {
     if (value.isBlank()) {
       return document;
     }
-    Mapping old =
-        document.get(section) instanceof Mapping there ? there : new Mapping(List.of(), START);
+    Mapping old = document.get(section) instanceof Mapping there ? there : Mapping.empty(START);
     return with(document, section, with(old, key, Tree.text(value, START)));
   }
 

@@ -95,7 +95,10 @@ final class HopSugar {
     }
     String decoded = Percent.decode(host, false);
     if (decoded == null || decoded.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-      source.error(url.hostAt(), "W1010", "host: " + host + " (expected: host:port)");
+      source.error(
+          url.hostAt(),
+          "W1010",
+          "host: " + source.shown(url.hostAt(), host) + " (expected: host:port)");
       return null;
     }
     return havePorts(decoded) ? decoded : null;
@@ -106,7 +109,12 @@ final class HopSugar {
     for (String address : addresses.split(",", -1)) {
       String port = port(address);
       if (!port.isEmpty() && AddressRange.number(port).isEmpty()) {
-        source.error(at, "W1006", "port: " + port + " (expected: 1 to 65535)");
+        source.error(
+            at,
+            "W1006",
+            "port: "
+                + source.shown(at + address.length() - port.length(), port)
+                + " (expected: 1 to 65535)");
         return false;
       }
       if (!address.isEmpty() && AddressRange.number(port).orElse(0) > AddressRange.HIGHEST_PORT) {

@@ -1,5 +1,8 @@
 package dev.weir.kernel.config.cli;
 
+import dev.weir.kernel.config.bind.Shown;
+import dev.weir.kernel.config.bind.Suggestion;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -30,13 +33,28 @@ record Scheme(String upper, String lower) {
             ? uppers.contains(upper) || lowers.contains(lower)
             : uppers.contains(upper) && lowers.contains(lower);
     if (url.named() && !known) {
-      source.doubt(0, "W1014", "scheme: " + url.scheme() + " (expected: known names)");
+      doubt(source, parts, uppers, lowers);
     }
     String chosen = uppers.contains(upper) ? upper : fallback;
     if (lowers.contains(lower)) {
       return new Scheme(chosen, lower);
     }
     return new Scheme(chosen, chosen.equals("ssu") ? "udp" : "tcp");
+  }
+
+  private static void doubt(
+      Source source, List<String> parts, Set<String> uppers, Set<String> lowers) {
+    Set<String> all = new HashSet<>(uppers);
+    all.addAll(lowers);
+    for (String part : parts) {
+      if (!all.contains(part)) {
+        source.doubt(
+            0, "W1014", "scheme: unknown name " + Shown.text(part) + Suggestion.phrase(part, all));
+        return;
+      }
+    }
+    String scheme = Shown.text(String.join("+", parts));
+    source.doubt(0, "W1014", "scheme: " + scheme + " (expected: handler+listener, or one of them)");
   }
 
   private static List<String> parts(Url url) {

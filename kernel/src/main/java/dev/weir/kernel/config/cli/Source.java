@@ -1,6 +1,7 @@
 package dev.weir.kernel.config.cli;
 
 import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Shown;
 import dev.weir.kernel.config.tree.Place;
 
 /**
@@ -17,6 +18,13 @@ record Source(String flag, String text, Problems errors, Problems doubts) {
   /** The place of the character at an index of the text. */
   Place at(int index) {
     return new Place(flag, 1, index + 1);
+  }
+
+  /** A part of the text for a message; hidden if it may be the beginning of a password. */
+  String shown(int index, String part) {
+    return text.indexOf('@', index + part.length()) < 0
+        ? Shown.text(part)
+        : "*** before '@' (in a password write %2F for '/' and %3F for '?')";
   }
 
   void error(int index, String code, String message) {

@@ -107,7 +107,10 @@ final class UrlReader {
     }
     // 8080?resolver=tls://1.1.1.1 has no scheme of its own.
     if (scheme.chars().noneMatch(c -> "/?#@:[".indexOf(c) >= 0)) {
-      fail(start, "W1003", "scheme: " + scheme + " (expected: letters, digits, '+', '-', '.')");
+      fail(
+          start,
+          "W1003",
+          "scheme: " + source.shown(start, scheme) + " (expected: letters, digits, '+', '-', '.')");
     }
     return -1;
   }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Joins several configurations into one tree. */
-final class Merging {
+public final class Merging {
   private Merging() {}
 
   /** Lists are joined; of other keys the last source wins. */
-  static Mapping merge(List<Mapping> sources) {
+  public static Mapping merge(List<Mapping> sources) {
     if (sources.isEmpty()) {
       return Mapping.empty(new Place("-", 1, 1));
     }

@@ -1,5 +1,6 @@
 package dev.weir.kernel.config.print;
 
+import dev.weir.kernel.config.bind.Scalars;
 import dev.weir.kernel.config.print.Layout.Kind;
 import dev.weir.kernel.config.print.Layout.Known;
 import dev.weir.kernel.config.print.Value.Field;
@@ -11,10 +12,10 @@ import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Node;
 import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.config.tree.Sequence;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +121,12 @@ final class Canonical {
 
   private @Nullable Value duration(String text) {
     String whole = Plain.whole(text);
-    OptionalLong nanos = whole == null ? GoDuration.parse(text) : GoDuration.parse(whole + "ns");
-    if (nanos.isEmpty()) {
+    // GOST reads a bare number of a section's own key as nanoseconds, and prints it so.
+    Duration duration = Scalars.duration(whole == null ? text : whole + "ns");
+    if (duration == null) {
       return new Text(text);
     }
-    return nanos.getAsLong() == 0 ? null : duration(nanos.getAsLong());
+    return duration.isZero() ? null : duration(duration.toNanos());
   }
 
   private Value duration(long nanos) {

@@ -116,8 +116,11 @@ final class Matchers implements Bypass {
     }
   }
 
-  /** One look at the file. An exception here would silently end all further ones. */
-  private void look() {
+  /**
+   * One look at the file, on the watcher's thread. An exception here would silently end all further
+   * ones.
+   */
+  void look() {
     try {
       Path from = file;
       if (from == null) {

@@ -245,12 +245,12 @@ final class Patterns {
 
   /** Whether a text can only mean an address: it has a colon, or digits and dots alone. */
   private static boolean numeric(String text) {
+    if (text.indexOf(':') >= 0) {
+      return true;
+    }
     boolean digit = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == ':') {
-        return true;
-      }
       digit |= c >= '0' && c <= '9';
       if ((c < '0' || c > '9') && ".*?[]!-".indexOf(c) < 0) {
         return false;

@@ -2,7 +2,6 @@ package dev.weir.plugin.http;
 
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
-import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.sniff.Bytes;
 import dev.weir.spi.sniff.End;
 import dev.weir.wire.http1.BodyReader;
@@ -40,12 +39,7 @@ final class ForwardExchange implements BodySink {
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-  /** RFC 9110 section 6.5.1: what would change how the message was read already. */
-  private static final String[] NO_TRAILERS = {
-    "host", "content-length", "transfer-encoding", "authorization", "cookie"
-  };
-
-  private final ProxyConnection owner;
+  private final Forwarding owner;
   private final Channel client;
   private final ExchangeLog log;
   private final HttpSettings settings;
@@ -77,7 +71,7 @@ final class ForwardExchange implements BodySink {
   private boolean over;
   private int interim;
 
-  ForwardExchange(ProxyConnection owner, RequestHead head, Intent.Forward intent, Framing framing) {
+  ForwardExchange(Forwarding owner, RequestHead head, Intent.Forward intent, Framing framing) {
     this.owner = owner;
     this.client = owner.client();
     this.log = owner.log();
@@ -106,6 +100,11 @@ final class ForwardExchange implements BodySink {
   /** Whether the whole request has been read. */
   boolean isSent() {
     return sent;
+  }
+
+  /** Whether it has a leg at all. */
+  boolean hasLeg() {
+    return leg != null;
   }
 
   /** Whether the leg takes more of the upload. */
@@ -138,7 +137,7 @@ final class ForwardExchange implements BodySink {
     try {
       count = upload.feed(view.of(in), 0, NOWHERE);
       if (upload.isDone()) {
-        checkTrailers(upload.trailers());
+        Trailers.check(upload.trailers());
       }
     } catch (Http1Exception e) {
       fail(Refusal.malformed(e));
@@ -158,16 +157,6 @@ final class ForwardExchange implements BodySink {
     if (upload.isDone()) {
       sent = true;
       settle();
-    }
-  }
-
-  private static void checkTrailers(HeaderBlock trailers) throws Refusal {
-    for (int i = 0; i < trailers.size(); i++) {
-      for (String name : NO_TRAILERS) {
-        if (trailers.is(i, name)) {
-          throw Refusal.malformed(400, "trailer: " + name + " (expected: in the head only)");
-        }
-      }
     }
   }
 
@@ -334,22 +323,13 @@ final class ForwardExchange implements BodySink {
       retried = true;
       owner.retry(this);
     } else {
-      fail(broken(how));
+      fail(Refusal.cutOff("server " + intent.target(), begun, how));
     }
   }
 
   /** A kept connection that ends before a byte of an answer was most likely closed meanwhile. */
   private boolean mayRetry() {
     return !heard && !retried && bodiless && IDEMPOTENT.contains(head.method());
-  }
-
-  private Refusal broken(End how) {
-    String where = begun ? "in the middle of its answer" : "before it answered";
-    return new Refusal(
-        502,
-        Closer.SERVER,
-        how == End.RESET ? Ending.RESET : Ending.ABORTED,
-        "server " + intent.target() + ": closed the connection " + where);
   }
 
   /** Goes on once both directions are through. */
@@ -366,7 +346,7 @@ final class ForwardExchange implements BodySink {
     }
     if (sent) {
       over = true;
-      owner.exchangeOver(open != null && keepLeg ? open : null, keepClient);
+      owner.over(open != null && keepLeg ? open : null, keepClient);
     }
   }
 
@@ -377,7 +357,7 @@ final class ForwardExchange implements BodySink {
     }
     over = true;
     closeLeg();
-    owner.exchangeFailed(this, refusal, begun, untilClose || dechunk);
+    owner.failed(this, refusal, begun, untilClose || dechunk);
   }
 
   /** The client is gone. */

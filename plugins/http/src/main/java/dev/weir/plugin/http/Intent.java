@@ -1,8 +1,6 @@
 package dev.weir.plugin.http;
 
 import dev.weir.spi.HostPort;
-import dev.weir.spi.record.Closer;
-import dev.weir.spi.record.Ending;
 import dev.weir.wire.http1.Http1Exception;
 import dev.weir.wire.http1.RequestHead;
 
@@ -51,11 +49,8 @@ sealed interface Intent {
       throw Refusal.malformed(400, "request: names no host, neither in its target nor in Host");
     }
     if (MaxForwards.isUsedUp(head)) {
-      throw new Refusal(
-          501,
-          Closer.WEIR,
-          Ending.PROTOCOL,
-          head.method() + ": max-forwards is 0 and this proxy does not answer it itself");
+      throw Refusal.malformed(
+          501, head.method() + ": max-forwards is 0 and this proxy does not answer it itself");
     }
     HostPort target = authority.port() == 0 ? authority.withPort(HTTP_PORT) : authority;
     return scheme.isEmpty()

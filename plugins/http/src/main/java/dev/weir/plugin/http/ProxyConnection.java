@@ -1,20 +1,15 @@
 package dev.weir.plugin.http;
 
-import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
-import dev.weir.wire.http1.BodyReader;
-import dev.weir.wire.http1.Framing;
-import dev.weir.wire.http1.Http1Exception;
 import dev.weir.wire.http1.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +52,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private final Deadline timer;
   private final RequestHeads heads;
   private final OwnAnswers answers;
+  private final Forwarding forwarding;
   private final HeldBytes held = new HeldBytes();
 
   private State state = State.HEAD;
@@ -64,8 +60,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   private boolean pumping;
   private boolean clientEnded;
   private boolean flushed;
-  private @Nullable ForwardExchange exchange;
-  private @Nullable UpstreamLeg idleLeg;
 
   ProxyConnection(Session session, Channel client, HttpSettings settings) {
     this.session = session;
@@ -73,8 +67,13 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     this.settings = settings;
     this.log = new ExchangeLog(session, settings.limits());
     this.timer = new Deadline(client.eventLoop(), this);
-    this.heads = new RequestHeads(settings.limits());
+    this.heads = new RequestHeads(this);
     this.answers = new OwnAnswers(this);
+    this.forwarding = new Forwarding(this);
+  }
+
+  Session session() {
+    return session;
   }
 
   Channel client() {
@@ -138,7 +137,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     } finally {
       pumping = false;
     }
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     if (running != null) {
       running.flushUpload();
     }
@@ -150,18 +149,19 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private boolean takes() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     return switch (state) {
-      case HEAD, DISCARD -> true;
+      case HEAD -> client.isWritable();
+      case DISCARD -> true;
       case EXCHANGE -> running != null && !running.isSent();
       case OPENING, CLOSING, OVER -> false;
     };
   }
 
   private void use(ByteBuf in) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     if (state == State.HEAD) {
-      head(in);
+      heads.take(in);
     } else if (state == State.DISCARD) {
       answers.discard(in);
     } else if (running != null) {
@@ -169,15 +169,17 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void readMore() {
+  /** Asks for more client bytes if the state has use for them. */
+  void readMore() {
     if (clientEnded) {
       return;
     }
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     boolean wanted =
         switch (state) {
           // One read stays pending while we wait for others, to see the client go.
-          case HEAD, DISCARD -> held.isEmpty();
+          case HEAD -> held.isEmpty() && client.isWritable();
+          case DISCARD -> held.isEmpty();
           case OPENING -> held.isEmpty() && running != null;
           case EXCHANGE ->
               held.isEmpty() && running != null && (running.isSent() || running.legTakes());
@@ -189,183 +191,23 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  private void head(ByteBuf in) {
-    byte[] raw;
-    try {
-      raw = heads.take(in);
-    } catch (Http1Exception e) {
-      answers.malformed(null, heads.takeCount(), Refusal.malformed(e));
-      return;
-    }
-    if (raw != null) {
-      request(raw, heads.takeCount());
-    }
-  }
-
-  private void request(byte[] raw, long count) {
-    RequestHead head = null;
-    Framing framing;
-    try {
-      head = RequestHead.parse(raw, settings.limits());
-      framing = Framing.ofRequest(head);
-    } catch (Http1Exception e) {
-      answers.malformed(head, count, Refusal.malformed(e));
-      return;
-    }
-    log.begin(head);
-    try {
-      String user = user(head);
-      switch (Intent.of(head)) {
-        case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target(), user);
-        case Intent.Forward forward -> forward(new ForwardExchange(this, head, forward, framing));
-      }
-    } catch (Http1Exception e) {
-      answers.refuse(Refusal.malformed(e), head, new BodyReader(framing));
-    } catch (Refusal e) {
-      answers.refuse(e, head, new BodyReader(framing));
-    }
-  }
-
-  /** Who asks; null if nobody needs to say. Every request is asked, not only the first. */
-  private @Nullable String user(RequestHead head) throws Refusal {
-    ProxyAuth auth = settings.auth();
-    if (auth == null) {
-      return null;
-    }
-    String user = auth.require(head.headers());
-    Exchange record = log.exchange();
-    if (record != null) {
-      record.clientId(user);
-    }
-    return user;
-  }
-
   /** Whether the client allows for another request after this one. */
   static boolean wantsToStay(RequestHead head) {
     return head.keepAlive() && !HopByHop.has(head.headers(), "proxy-connection", "close");
   }
 
-  // ---- forwarding
+  // ---- steps of a request
 
-  private void forward(ForwardExchange next) {
-    exchange = next;
-    UpstreamLeg kept = idleLeg;
-    idleLeg = null;
-    if (kept != null && kept.serves(next.intent().target())) {
-      run(next, kept);
-      return;
-    }
-    if (kept != null) {
-      kept.close();
-    }
-    open(next);
-  }
-
-  /** The kept connection was gone already: once more, over a new one. */
-  void retry(ForwardExchange same) {
-    open(same);
-  }
-
-  private void open(ForwardExchange next) {
+  /** A way is being opened. */
+  void opening() {
     state = State.OPENING;
-    Way.open(
-        settings.router(),
-        session,
-        next.intent().target(),
-        new Way.Waiter() {
-          @Override
-          public boolean isWaiting() {
-            return isOpening() && exchange == next;
-          }
-
-          @Override
-          public void arrived(Leg leg) {
-            opened(next, leg);
-          }
-
-          @Override
-          public void refused(Refusal refusal) {
-            next.fail(refusal);
-          }
-        });
     readMore();
   }
 
-  private void opened(ForwardExchange next, Leg leg) {
-    if (leg.surplus() != null) {
-      Way.discard(leg);
-      next.fail(Refusal.badAnswer("server " + next.intent().target() + ": speaks unasked"));
-      return;
-    }
-    var open = new UpstreamLeg(leg, next.intent().target(), this);
-    watch(next, leg);
-    run(next, open);
-  }
-
-  private void openTunnel(RequestHead head, HostPort target, @Nullable String user) {
-    closeIdleLeg();
-    state = State.OPENING;
-    Way.open(settings.router(), session, target, new TunnelRequest(this, head, target, user));
-  }
-
-  /** Some ways say only later that the target was not reached. */
-  private void watch(ForwardExchange next, Leg leg) {
-    var _ =
-        leg.confirmed()
-            .whenComplete((nothing, failure) -> {
-              if (failure != null && exchange == next) {
-                next.fail(Way.refusal(failure));
-              }
-            });
-  }
-
-  private void run(ForwardExchange next, UpstreamLeg leg) {
+  /** An exchange takes the client's bytes from here on. */
+  void exchanging() {
     state = State.EXCHANGE;
-    next.start(leg);
     pump();
-  }
-
-  /**
-   * An exchange is through.
-   *
-   * @param leg can serve another request; null if not
-   */
-  void exchangeOver(@Nullable UpstreamLeg leg, boolean keepClient) {
-    log.end();
-    ForwardExchange done = exchange;
-    exchange = null;
-    if (leg != null && keepClient) {
-      idleLeg = leg;
-      leg.rest();
-    } else if (leg != null) {
-      leg.close();
-    } else if (done != null) {
-      done.abandon();
-    }
-    if (keepClient) {
-      nextRequest();
-    } else {
-      finish();
-    }
-  }
-
-  /** An exchange ended otherwise; its leg is closed. */
-  void exchangeFailed(ForwardExchange failed, Refusal refusal, boolean begun, boolean endsByClose) {
-    exchange = null;
-    if (!begun) {
-      answers.refuse(refusal, failed.head(), failed.isSent() ? new BodyReader(Framing.NONE) : null);
-      return;
-    }
-    // Too late for another answer: the client must see that this one is not whole.
-    log.blame(refusal.by(), refusal.kind(), refusal.getMessage());
-    log.end();
-    if (endsByClose) {
-      client.config().setOption(ChannelOption.SO_LINGER, 0);
-      over();
-      var _ = client.close();
-    } else {
-      finish();
-    }
   }
 
   /** Goes on with what the client asks next. */
@@ -373,13 +215,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     state = State.HEAD;
     since = System.nanoTime();
     pump();
-  }
-
-  /** The server changed to another protocol: both channels go to the relay. */
-  void upgraded(Leg leg, String protocol) {
-    exchange = null;
-    client.flush();
-    handOver(leg, protocol, log.upgraded());
   }
 
   /** The connection is a tunnel from here on. */
@@ -395,6 +230,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   OwnAnswers answers() {
     return answers;
+  }
+
+  Forwarding forwarding() {
+    return forwarding;
   }
 
   /** Whether a way is being opened. */
@@ -422,32 +261,16 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   // ---- the other side's news
 
-  /** Whether the client takes more of an answer. */
-  boolean clientTakes() {
-    return client.isWritable();
-  }
-
-  /** A leg takes bytes again, or will never. */
-  void legWritable() {
-    readMore();
-  }
-
-  /** The server has closed the leg that no exchange uses. */
-  void idleLegEnded(UpstreamLeg leg) {
-    if (idleLeg == leg) {
-      idleLeg = null;
-    }
-  }
-
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ForwardExchange running = exchange;
-    if (running != null) {
-      if (client.isWritable()) {
-        running.clientWritable();
-      }
-      timer.check();
+    ForwardExchange running = forwarding.running();
+    if (running == null) {
+      // Requests that were held because the client did not take its answers.
+      pump();
+    } else if (client.isWritable()) {
+      running.clientWritable();
     }
+    timer.check();
   }
 
   // ---- ends
@@ -468,10 +291,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   /** The client will send nothing more, and all that it sent was used. */
   private void inputOver() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     switch (state) {
       case HEAD -> {
-        headCut(Ending.ABORTED);
+        heads.cut(Ending.ABORTED);
         finish();
       }
       case DISCARD -> gone(Ending.ABORTED);
@@ -485,14 +308,6 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
   }
 
-  /** Records the beginning of a request that will never be whole. */
-  private void headCut(Ending kind) {
-    if (state == State.HEAD && !heads.isEmpty()) {
-      var cut = new Refusal(0, Closer.CLIENT, kind, "request: cut off in its head");
-      log.malformed(null, heads.takeCount(), cut, new byte[0]);
-    }
-  }
-
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     gone(Ending.ABORTED);
@@ -500,7 +315,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     boolean midway = running != null && !running.isSent();
     gone(midway ? Ending.ABORTED : Ending.RESET);
   }
@@ -510,7 +325,9 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     if (state == State.OVER) {
       return;
     }
-    headCut(kind);
+    if (state == State.HEAD) {
+      heads.cut(kind);
+    }
     log.blame(Closer.CLIENT, kind, "client: went away before the exchange was over");
     log.end();
     over();
@@ -519,13 +336,8 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   /** Lets the last bytes go, says that they were the last, and waits a little for the client. */
   void finish() {
-    ForwardExchange running = exchange;
-    exchange = null;
-    if (running != null) {
-      running.abandon();
-    }
+    forwarding.close();
     log.forgetIfEmpty();
-    closeIdleLeg();
     held.release();
     state = State.CLOSING;
     since = System.nanoTime();
@@ -540,29 +352,17 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     timer.check();
   }
 
-  private void close() {
+  /** Closes at once. */
+  void close() {
     over();
     var _ = client.close();
   }
 
-  private void closeIdleLeg() {
-    UpstreamLeg kept = idleLeg;
-    idleLeg = null;
-    if (kept != null) {
-      kept.close();
-    }
-  }
-
   private void over() {
-    ForwardExchange running = exchange;
-    exchange = null;
     state = State.OVER;
     timer.cancel();
-    if (running != null) {
-      running.abandon();
-    }
+    forwarding.close();
     log.forgetIfEmpty();
-    closeIdleLeg();
     held.release();
   }
 
@@ -570,7 +370,7 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public long deadline() {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     return switch (state) {
       case HEAD -> since + (heads.isEmpty() ? settings.keepaliveTimeout() : settings.headTimeout());
       case EXCHANGE -> running == null ? Deadline.NONE : running.deadline();
@@ -582,17 +382,13 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
 
   @Override
   public void expired(long now) {
-    ForwardExchange running = exchange;
+    ForwardExchange running = forwarding.running();
     switch (state) {
       case HEAD -> {
         if (heads.isEmpty()) {
           finish();
         } else {
-          answers.malformed(
-              null,
-              heads.takeCount(),
-              new Refusal(
-                  408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
+          heads.tooSlow();
         }
       }
       case EXCHANGE -> {

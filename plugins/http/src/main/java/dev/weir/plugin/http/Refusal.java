@@ -3,6 +3,7 @@ package dev.weir.plugin.http;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
+import dev.weir.spi.sniff.End;
 import dev.weir.wire.http1.Http1Exception;
 
 /**
@@ -35,6 +36,16 @@ final class Refusal extends Exception {
   /** An answer that breaks the protocol. */
   static Refusal badAnswer(String message) {
     return new Refusal(502, Closer.SERVER, Ending.PROTOCOL, message);
+  }
+
+  /** A server that went away before its answer was complete. */
+  static Refusal cutOff(String server, boolean begun, End how) {
+    String where = begun ? "in the middle of its answer" : "before it answered";
+    return new Refusal(
+        502,
+        Closer.SERVER,
+        how == End.RESET ? Ending.RESET : Ending.ABORTED,
+        server + ": closed the connection " + where);
   }
 
   /** A target that cannot or must not be reached. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy's end of one leg: feeds the exchange that uses it, and closes it if the server says
- * anything while none does. Owned by one {@link ProxyConnection} and used on its loop.
+ * anything while none does. Owned by one {@link Forwarding} and used on its loop.
  *
  * <p>While requests go over the leg, a failed write does not close it: a server that refuses an
  * upload answers, closes and resets, and the answer is still to be read then.
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamLeg extends ChannelInboundHandlerAdapter {
   private final Leg leg;
   private final HostPort target;
-  private final ProxyConnection owner;
+  private final Forwarding owner;
   private @Nullable ForwardExchange user;
   private boolean used;
   private boolean writeBroken;
   private boolean ended;
 
-  UpstreamLeg(Leg leg, HostPort target, ProxyConnection owner) {
+  UpstreamLeg(Leg leg, HostPort target, Forwarding owner) {
     this.leg = leg;
     this.target = target;
     this.owner = owner;
@@ -174,7 +174,7 @@ final class UpstreamLeg extends ChannelInboundHandlerAdapter {
     ForwardExchange exchange = user;
     close();
     if (exchange == null) {
-      owner.idleLegEnded(this);
+      owner.idleLegEnded();
     } else {
       exchange.serverEnd(how);
     }

@@ -35,7 +35,7 @@ final class FakeSession implements Session {
   }
 
   @Override
-  public boolean refuses(dev.weir.spi.HostPort named) {
+  public boolean refuses(HostPort named) {
     return false;
   }
 

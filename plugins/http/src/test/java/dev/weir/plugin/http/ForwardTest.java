@@ -75,6 +75,10 @@ class ForwardTest {
             + "03;e=\"x\"\\abc\\0\\T: v\\\\",
         "GET http://o.test/\u00e9\u00ff HTTP/1.1\\Host: o.test\\X: \u00e9\\\\"
             + "|GET /\u00e9\u00ff HTTP/1.1\\Host: o.test\\X: \u00e9\\\\",
+        "OPTIONS http://o.test/ HTTP/1.1\\Host: o.test\\Max-Forwards: 3\\\\"
+            + "|OPTIONS / HTTP/1.1\\Host: o.test\\Max-Forwards: 2\\\\",
+        "GET http://o.test/ HTTP/1.1\\Host: o.test\\Max-Forwards: 3\\\\"
+            + "|GET / HTTP/1.1\\Host: o.test\\Max-Forwards: 3\\\\",
         // Above 1.1 is 1.1; a name of its own is no business of ours.
         "BREW http://o.test/ HTTP/1.9\\Host: o.test\\\\|BREW / HTTP/1.1\\Host: o.test\\\\",
       })

@@ -124,6 +124,7 @@ class RejectTest {
         "400|GET ftp://o.test/ HTTP/1.1\\Host: o.test\\\\",
         "400|GET o.test:80 HTTP/1.1\\Host: o.test\\\\",
         "400|GET * HTTP/1.1\\Host: o.test\\\\",
+        "501|TRACE http://o.test/ HTTP/1.1\\Host: o.test\\Max-Forwards: 0\\\\",
         "400|CONNECT o.test HTTP/1.1\\Host: o.test\\\\",
         "400|CONNECT o.test:0 HTTP/1.1\\Host: o.test\\\\",
         "400|CONNECT o.test:abc HTTP/1.1\\Host: o.test\\\\",
@@ -294,5 +295,37 @@ class RejectTest {
     FakeExchange record = lab.records(1).getFirst();
     assertThat(record.ending).isEqualTo(Ending.ABORTED);
     assertThat(record.input).isEqualTo(21);
+  }
+
+  @Test
+  void refusesNoFasterThanTheClientReads() throws Exception {
+    int total = 150_000;
+    String one = "GET http://none.test/ HTTP/1.1\r\nHost: none.test\r\n\r\n";
+    try (Peer client = lab.client()) {
+      Thread writer =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  for (int i = 0; i < total / 100; i++) {
+                    client.write(one.repeat(100));
+                  }
+                } catch (java.io.IOException e) {
+                  origin.failures.add(e);
+                }
+              });
+      var seen = new long[] {-1, 0};
+      Lab.await(
+          "the proxy stands still",
+          () -> {
+            long now = lab.records.size();
+            seen[1] = now == seen[0] && now > 0 ? seen[1] + 1 : 0;
+            seen[0] = now;
+            return seen[1] > 200;
+          });
+      assertThat(lab.records.size()).isLessThan(total / 2);
+      client.reset();
+      writer.join();
+    }
+    lab.awaitQuiet();
   }
 }

@@ -122,4 +122,33 @@ class TimeLimitTest {
       lab.awaitQuiet();
     }
   }
+
+  @Test
+  void waitsForTheServerWhileTheClientWaitsForA100() throws Exception {
+    try (Lab lab = lab(v -> v.read = SOON);
+        Peer client = lab.client()) {
+      lab.name("o.test:80", lab.origin(Peer::rest));
+      client.write("PUT http://o.test/ HTTP/1.1\r\nHost: o.test\r\nContent-Length: 9\r\n");
+      client.write("Expect: 100-continue\r\n\r\n");
+      assertThat(client.rest()).startsWith("HTTP/1.1 504 ").contains("Connection: close\r\n");
+      assertThat(lab.records(1).getFirst().by).isEqualTo(Closer.SERVER);
+      lab.awaitQuiet();
+    }
+  }
+
+  @Test
+  void servesOthersWhileTwoHundredDribble() throws Exception {
+    try (Lab lab = lab(v -> v.head = Duration.ofMillis(1500))) {
+      lab.name("o.test:80", lab.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+      for (int i = 0; i < 200; i++) {
+        lab.client().write("GET http://o.test/ HTTP/1.1\r\nX: ");
+      }
+      try (Peer client = lab.client()) {
+        assertThat(client.write(GET).answer()).endsWith("ok");
+      }
+      // One record for each of them, and one for the request.
+      lab.records(201);
+      lab.awaitQuiet();
+    }
+  }
 }

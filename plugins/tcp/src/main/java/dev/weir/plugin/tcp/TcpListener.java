@@ -7,7 +7,9 @@ import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.Listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -16,11 +18,12 @@ import java.net.StandardSocketOptions;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Binds a TCP port and hands over what is accepted on it. */
 final class TcpListener implements Listener {
-  private static final long CLOSE_SECONDS = 4;
+  private static final long CLOSE_SECONDS = 3;
 
   private final TcpListenerConfig config;
   private final String name;
@@ -61,7 +64,7 @@ final class TcpListener implements Listener {
             .bind(request.address())
             .addListener(done -> {
               if (done.isSuccess()) {
-                Channel channel = ((io.netty.channel.ChannelFuture) done).channel();
+                Channel channel = ((ChannelFuture) done).channel();
                 result.complete(new BoundSocket(channel, start));
               } else {
                 result.completeExceptionally(failure(request.address(), done.cause()));
@@ -115,9 +118,21 @@ final class TcpListener implements Listener {
     @Override
     public void close() {
       var closing = channel.close();
-      // Waiting lets the caller bind the same port right away; on the loop itself it would hang.
-      if (!channel.eventLoop().inEventLoop()) {
-        closing.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+      EventLoop loop = channel.eventLoop();
+      if (loop.inEventLoop() || loop.isShuttingDown()) {
+        return;
+      }
+      // Waiting lets the caller bind the same port right away. Without native sockets the port is
+      // free only once the loop has selected again: a delayed task cannot run before that.
+      try {
+        if (closing.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+          var _ = loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).await(1, TimeUnit.SECONDS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RejectedExecutionException e) {
+        // The loops ended meanwhile, and their channels with them.
+        return;
       }
     }
   }

@@ -65,8 +65,10 @@ final class FileRecorder implements Recorder {
         OpenFile open = open();
         int end = fitting(batch, done, open.size());
         if (end == done) {
-          rotate(open);
-          continue;
+          if (rotate(open)) {
+            continue;
+          }
+          end++;
         }
         open.append(batch.subList(done, end), separator, buffer);
         done = end;
@@ -114,22 +116,28 @@ final class FileRecorder implements Recorder {
     return opened;
   }
 
-  /** A full file that cannot be put aside is written on: better too large than records lost. */
-  private void rotate(OpenFile full) throws IOException {
+  /**
+   * Puts a full file aside. One that cannot be is written on: better too large than records lost.
+   *
+   * @return whether a new file is to be opened
+   */
+  private boolean rotate(OpenFile full) throws IOException {
     Backups to = backups;
     if (to == null) {
-      return;
+      return false;
     }
     try {
       to.putAside();
-      full.close();
-      file = null;
     } catch (IOException e) {
-      limit = full.size() + Math.max(maxBytes / 8, 1);
+      limit = full.size() + maxBytes;
       LOG.atWarn()
           .addKeyValue("path", path)
           .log("cannot rotate, writing on: {}", Failures.text(path, e));
+      return false;
     }
+    full.close();
+    file = null;
+    return true;
   }
 
   @Override
