@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -128,14 +129,14 @@ class DependencyRulesTest {
   }
 
   /** Dependencies on what is in none of the prefixes. */
-  private static TreeSet<String> foreign(
+  private static Set<String> foreign(
       JavaClasses classes, Predicate<JavaClass> which, List<String> prefixes) {
     return foreign(
         classes, which, prefixes, target -> ANYBODY.stream().noneMatch(target::startsWith));
   }
 
   /** Dependencies that are in none of the prefixes and that a predicate forbids. */
-  private static TreeSet<String> foreign(
+  private static Set<String> foreign(
       JavaClasses classes,
       Predicate<JavaClass> which,
       List<String> prefixes,
