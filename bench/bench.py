@@ -91,7 +91,7 @@ class Lab:
         port = free_port()
         c = self.write("origin.cfg", f"""
 global
-  maxconn 20000
+  maxconn 9000
 defaults
   mode http
   timeout client 60s
@@ -107,7 +107,7 @@ frontend origin
         port = free_port()
         c = self.write(f"haproxy{port}.cfg", f"""
 global
-  maxconn 20000
+  maxconn 6000
   nbthread 2
 defaults
   mode tcp

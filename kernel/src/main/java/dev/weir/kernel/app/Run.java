@@ -42,6 +42,15 @@ final class Run {
 
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
+    if (!options.reloadEvery().isZero()) {
+      terminal
+          .err()
+          .println(
+              "weir: -R: known from GOST v3, not built in this version; restart to apply a changed"
+                  + " configuration");
+      terminal.err().flush();
+      return Exit.CONFIGURATION;
+    }
     var problems = new Problems();
     try (var engine = new Engine(plugins, terminal.folder(), live(), terminal.environment())) {
       if (!engine.start(options.document(), problems)) {
