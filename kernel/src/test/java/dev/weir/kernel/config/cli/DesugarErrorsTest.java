@@ -168,5 +168,9 @@ class DesugarErrorsTest {
     var metadata = (Mapping) service.get("metadata");
     assertThat(metadata.entry("bypass").keyPlace().toString()).isEqualTo("-L[0]:1:22");
     assertThat(metadata.get("bypass").place().toString()).isEqualTo("-L[0]:1:29");
+    assertThat(metadata.get("so_mark").place().toString()).isEqualTo("-L[0]:1:20");
+    var bypasses = (Sequence) desugared.document().get("bypasses");
+    var matchers = (Sequence) ((Mapping) bypasses.items().getFirst()).get("matchers");
+    assertThat(matchers.items().getFirst().place().toString()).isEqualTo("-L[0]:1:29");
   }
 }
