@@ -43,6 +43,13 @@ public interface Session {
   Exchange open();
 
   /**
+   * Whether a rule of the service refuses a target that was named inside the stream: a TLS server
+   * name, the {@code Host} of a later request. Such a target is never dialled, only checked; an
+   * inspector that finds one refused answers with {@link dev.weir.spi.sniff.Step.Refuse}.
+   */
+  boolean refuses(HostPort named);
+
+  /**
    * A collector for the bytes of one body, with the cap that the service's recorders ask for. With
    * no recorder that wants bodies it keeps nothing and costs nothing.
    */

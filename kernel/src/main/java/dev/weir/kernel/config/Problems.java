@@ -28,6 +28,11 @@ public final class Problems {
     return total == 0;
   }
 
+  /** Whether further problems are only counted: their messages need not be made. */
+  public boolean isFull() {
+    return found.size() >= LIMIT;
+  }
+
   /** How many were found, kept or not. */
   public int total() {
     return total;

@@ -35,9 +35,6 @@ public sealed interface Step {
   record Resniff(int consumed, byte[] pending, String upgrade, @Nullable Exchange open)
       implements Step {}
 
-  /** Give the stream to me: I terminate the protocol on both sides. */
-  record TakeOver(Interception interception) implements Step {}
-
   /**
    * This must not go on: a later name in the tunnel hits a rule. The chunk is not forwarded and
    * both sides are closed.

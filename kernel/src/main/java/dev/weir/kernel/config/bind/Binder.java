@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * no problem was noted. One thread.
  */
 public final class Binder {
+  /** How long a list in one text may be; the reader bounds real lists. */
+  private static final int MAX_COMMAS = 10_000;
+
   private final SecretSource secrets;
   private final Consumer<Ref> refs;
 
@@ -241,6 +244,11 @@ public final class Binder {
     boolean textual = !raw.isRecord() || isValue(raw);
     if (!(node instanceof Scalar scalar) || !textual) {
       return wrongKind(slot, node, "a list", path);
+    }
+    if (scalar.text().chars().filter(c -> c == ',').count() > MAX_COMMAS) {
+      slot.problems()
+          .add(scalar.place(), Codes.VALUE, path, "too many commas (expected: a list, or a file)");
+      return null;
     }
     for (String part : scalar.text().split(",", -1)) {
       if (!part.isBlank()) {

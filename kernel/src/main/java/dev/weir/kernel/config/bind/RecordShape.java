@@ -76,8 +76,21 @@ public record RecordShape(
     }
   }
 
-  /** Reads the annotations of a record. */
+  /** Reading annotations costs more than binding; entries live as long as their class. */
+  private static final ClassValue<RecordShape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+          return read(type.asSubclass(Record.class));
+        }
+      };
+
+  /** What the annotations of a record say. */
   public static RecordShape of(Class<? extends Record> type) {
+    return SHAPES.get(type);
+  }
+
+  private static RecordShape read(Class<? extends Record> type) {
     Section section = type.getAnnotation(Section.class);
     Doc doc = type.getAnnotation(Doc.class);
     return new RecordShape(

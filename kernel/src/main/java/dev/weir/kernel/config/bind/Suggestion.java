@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class Suggestion {
   private static final int LONGEST = 80;
 
+  /** More names than anyone gives; beyond them nothing is compared. */
+  private static final int MOST = 2_000;
+
   private Suggestion() {}
 
   /** The known word that is nearest to what was written, or null if none is near. */
@@ -19,7 +22,14 @@ public final class Suggestion {
     int limit = Math.max(1, Math.min(lower.length() / 2, (lower.length() + 1) / 3));
     String best = null;
     int bestDistance = limit + 1;
+    int compared = 0;
     for (String word : known) {
+      if (Math.abs(word.length() - lower.length()) > limit) {
+        continue;
+      }
+      if (++compared > MOST) {
+        break;
+      }
       int distance = distance(lower, word.toLowerCase(Locale.ROOT));
       if (distance < bestDistance
           || (distance == bestDistance && best != null && word.compareTo(best) < 0)) {
@@ -38,9 +48,6 @@ public final class Suggestion {
 
   /** Edits (insert, delete, replace, swap neighbours) from one text to the other. */
   private static int distance(String a, String b) {
-    if (b.length() > LONGEST) {
-      return Integer.MAX_VALUE;
-    }
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       d[i][0] = i;

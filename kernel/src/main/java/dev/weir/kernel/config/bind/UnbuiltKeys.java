@@ -40,7 +40,7 @@ public final class UnbuiltKeys {
           row("handler", "chainGroup auther authers tls limiter observer"),
           row("listener", "chain chainGroup auther authers auth tls"),
           row("forwarder", "hop hopGroup name"),
-          row("target", "network protocol host path auth http tls probe"),
+          row("target", "network protocol host path filter matcher auth http tls probe"),
           row("filter", "protocol path"),
           row("matcher", "bodySize"),
           row("chain", "metadata selector matcher probe"),

@@ -52,7 +52,7 @@ public final class UsedKeys {
   /** Notes one unknown key: a typing mistake, or something that is not built. */
   static void report(
       String section, Mapping.Entry entry, String path, Iterable<String> known, Problems problems) {
-    String key = Shown.text(entry.key());
+    String key = problems.isFull() ? "" : Shown.text(entry.key());
     if (UnbuiltKeys.key(section, entry.key())) {
       String limit = section.equals(SERVICE) || section.equals(NODE) ? " for these types" : "";
       problems.add(
@@ -63,8 +63,10 @@ public final class UsedKeys {
       return;
     }
     List<String> words = new ArrayList<>();
-    known.forEach(words::add);
-    words.sort(null);
+    if (!problems.isFull()) {
+      known.forEach(words::add);
+      words.sort(null);
+    }
     problems.add(
         entry.keyPlace(),
         Codes.UNKNOWN_KEY,

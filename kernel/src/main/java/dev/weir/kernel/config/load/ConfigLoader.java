@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,28 +97,21 @@ public final class ConfigLoader {
 
   /** Puts the shared hop in the place of each hop that only names one. */
   private static Configuration withSharedHops(Configuration bound) {
-    List<ChainConfig> chains =
-        bound.chains().stream()
-            .map(chain ->
-                new ChainConfig(
-                    chain.name(),
-                    chain.hops().stream().map(hop -> shared(hop, bound)).toList(),
-                    chain.origin()))
-            .toList();
+    var shared = new HashMap<String, HopConfig>();
+    bound.hops().forEach(hop -> shared.putIfAbsent(hop.name(), hop));
+    UnaryOperator<HopConfig> resolve =
+        hop -> hop.nodes().isEmpty() ? shared.getOrDefault(hop.name(), hop) : hop;
+    UnaryOperator<ChainConfig> withHops =
+        chain ->
+            new ChainConfig(
+                chain.name(), chain.hops().stream().map(resolve).toList(), chain.origin());
     return new Configuration(
         bound.services(),
-        chains,
+        bound.chains().stream().map(withHops).toList(),
         bound.hops(),
         bound.bypasses(),
         bound.recorders(),
         bound.hosts(),
         bound.log());
-  }
-
-  private static HopConfig shared(HopConfig hop, Configuration bound) {
-    if (!hop.nodes().isEmpty()) {
-      return hop;
-    }
-    return bound.hops().stream().filter(h -> h.name().equals(hop.name())).findFirst().orElse(hop);
   }
 }

@@ -17,17 +17,21 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The names that a configuration and the plugins define, and the check of what refers to them. */
 public final class References {
   private static final int SHOWN = 8;
 
-  private final Map<Kind, Collection<String>> known;
+  private final Map<Kind, Set<String>> known = new EnumMap<>(Kind.class);
+  private final Map<Kind, String> shown = new EnumMap<>(Kind.class);
 
   References(Map<Kind, ? extends Collection<String>> known) {
-    this.known = new EnumMap<>(Kind.class);
-    this.known.putAll(known);
+    known.forEach((kind, names) -> {
+      this.known.put(kind, Set.copyOf(names));
+      shown.put(kind, list(names));
+    });
   }
 
   /** What a loaded configuration and the plugins define. */
@@ -44,9 +48,13 @@ public final class References {
 
   /** Whether there is such a thing; if not, that is noted. Kinds without names are not checked. */
   public boolean check(Ref ref, Problems problems) {
-    Collection<String> names = known.get(ref.kind());
+    Set<String> names = known.get(ref.kind());
     if (names == null || names.contains(ref.name())) {
       return true;
+    }
+    if (problems.isFull()) {
+      problems.add(ref.origin().place(), Codes.REFERENCE, ref.origin().path(), "");
+      return false;
     }
     boolean type = ref.kind().section().isEmpty();
     String name = ref.kind().label() + " \"" + Shown.text(ref.name()) + "\"";
@@ -56,14 +64,19 @@ public final class References {
           ref.origin().place(),
           Codes.NOT_BUILT,
           ref.origin().path(),
-          name + ": " + UnbuiltKeys.PHRASE + " (known: " + list(names) + ")");
+          name + ": " + UnbuiltKeys.PHRASE + " (known: " + shown.get(ref.kind()) + ")");
       return false;
     }
     problems.add(
         ref.origin().place(),
         type ? Codes.TYPE : Codes.REFERENCE,
         ref.origin().path(),
-        "no " + name + Suggestion.phrase(ref.name(), names) + " (known: " + list(names) + ")");
+        "no "
+            + name
+            + Suggestion.phrase(ref.name(), names)
+            + " (known: "
+            + shown.get(ref.kind())
+            + ")");
     return false;
   }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From the bytes of a document to its text: size, encoding and byte order mark. */
 final class SourceText {
+  /** The parser's time for a token grows with the square of its length within a line. */
+  static final int MAX_LINE = 256 * 1024;
+
   private SourceText() {}
 
   /** The text, or null if it is too large or not UTF-8, which has been noted. */
@@ -41,7 +44,32 @@ final class SourceText {
       return null;
     }
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
+    int line = longLine(body);
+    if (line > 0) {
+      problems.add(
+          new Place(source, line, 1),
+          Codes.TOO_LARGE,
+          "",
+          "line of more than " + MAX_LINE / 1024 + " Ki characters (expected: shorter lines)");
+      return null;
+    }
     return isJson(body) ? asYaml(body) : body;
+  }
+
+  /** The number of the first line that is too long, or 0. */
+  private static int longLine(String text) {
+    int line = 1;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (i - start >= MAX_LINE) {
+        return line;
+      }
+      if (text.charAt(i) == '\n') {
+        line++;
+        start = i + 1;
+      }
+    }
+    return 0;
   }
 
   private static boolean isUtf16(byte[] content) {

@@ -20,8 +20,6 @@ public record TargetConfig(
     @Doc("Clients' targets that this node is not used for.") @Refers(Kind.BYPASS)
         @Nullable Ref bypass,
     @Doc("Several bypasses.") @Refers(Kind.BYPASS) List<Ref> bypasses,
-    @Doc("Targets by name that this node is used for.") @Nullable FilterConfig filter,
-    @Doc("Targets by rule that this node is used for.") @Nullable MatcherConfig matcher,
     @Doc("Weight, failure limits and other options of selection.") Mapping metadata,
     Origin origin) {
   /** {@code bypass} and {@code bypasses} together. */

@@ -106,15 +106,25 @@ class YamlReaderTest {
 
   @Test
   void refusesAMegabyteOfValuesAndAFileBeyondTheLimit() {
-    assertThat(read("a: [" + "x,".repeat(YamlReader.MAX_VALUES) + "]")).isNull();
-    assertThat(read("# " + "x".repeat(YamlReader.MAX_BYTES))).isNull();
+    assertThat(read("a: [" + "x,\n".repeat(YamlReader.MAX_VALUES) + "]")).isNull();
+    assertThat(read("# x\n".repeat(YamlReader.MAX_BYTES / 4 + 1))).isNull();
     assertThat(problems.sorted()).extracting(Problem::code).containsExactly("W1102", "W1102");
   }
 
   @Test
-  void readsAMegabyteOfOneText() {
-    String text = "x".repeat(1 << 20);
-    assertThat(text(read("a: " + text).get("a"))).hasSize(1 << 20);
+  void readsAMegabyteOfOneTextInManyLines() {
+    String text = ("x".repeat(1023) + "\n").repeat(1024);
+    assertThat(text(read("a: |\n" + text.indent(2)).get("a"))).isEqualTo(text);
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
+  void refusesALineThatTheParserWouldTakeTooLongFor() {
+    assertThat(read("a: 1\nb: " + "x".repeat(SourceText.MAX_LINE))).isNull();
+    assertThat(problems.sorted())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "f:2:1: error W1102: line of more than 256 Ki characters (expected: shorter lines)");
   }
 
   @Test

@@ -1,0 +1,129 @@
+package dev.weir.kernel.app;
+
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Binder;
+import dev.weir.kernel.config.bind.SecretSource;
+import dev.weir.kernel.config.load.ConfigLoader;
+import dev.weir.kernel.config.model.Configuration;
+import dev.weir.kernel.config.tree.Mapping;
+import dev.weir.kernel.http.OkHttpSender;
+import dev.weir.kernel.http.Trust;
+import dev.weir.kernel.net.Names;
+import dev.weir.kernel.net.NettyTransport;
+import dev.weir.kernel.net.OwnSockets;
+import dev.weir.kernel.plugin.Plugins;
+import dev.weir.kernel.record.ProcessRecording;
+import dev.weir.kernel.record.RecorderQueue;
+import dev.weir.kernel.record.RecorderStats;
+import dev.weir.kernel.service.Gateway;
+import dev.weir.kernel.service.SessionIds;
+import dev.weir.kernel.service.Surroundings;
+import dev.weir.spi.record.Recorder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway with all that it stands on, from a document to running services. Main thread. */
+public final class Engine implements AutoCloseable {
+  private final NettyTransport transport;
+  private final Names names = new Names();
+  private final OkHttpSender http;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("timer").factory());
+  private final Surroundings around;
+  private final Plugins plugins;
+  private final Path folder;
+  private @Nullable Gateway gateway;
+
+  /**
+   * @param live what shows records of services that name no recorder; null for nothing
+   * @param environment the environment variables
+   */
+  public Engine(
+      Plugins plugins, Path folder, @Nullable Recorder live, Map<String, String> environment) {
+    this.plugins = plugins;
+    this.folder = folder;
+    transport = new NettyTransport(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+    http = new OkHttpSender(Trust.load(environment));
+    around =
+        new Surroundings(
+            transport,
+            names,
+            new OwnSockets(),
+            new ProcessRecording(),
+            http,
+            live == null ? null : new RecorderQueue("live", "weir", live),
+            timer,
+            new SessionIds(),
+            folder);
+  }
+
+  /** Everything that is wrong with a document, without making anything. */
+  public static Problems check(Mapping document, Plugins plugins, Path folder) {
+    var problems = new Problems();
+    Configuration bound = bind(document, plugins, folder, problems);
+    Gateway.check(bound, plugins, new Binder(SecretSource.of(folder)), problems);
+    return problems;
+  }
+
+  private static Configuration bind(
+      Mapping document, Plugins plugins, Path folder, Problems problems) {
+    return new ConfigLoader(SecretSource.of(folder), Home.types(plugins))
+        .load(List.of(document), problems);
+  }
+
+  /**
+   * Builds the services and starts them.
+   *
+   * @return false if there are problems, and then nothing was started
+   * @throws IOException if an address cannot be had
+   */
+  public boolean start(Mapping document, Problems problems) throws IOException {
+    Configuration bound = bind(document, plugins, folder, problems);
+    Gateway built =
+        Gateway.build(bound, plugins, new Binder(SecretSource.of(folder)), around, problems);
+    if (built == null) {
+      return false;
+    }
+    gateway = built;
+    built.start();
+    OpenProxy.warn(bound, built);
+    return true;
+  }
+
+  /** The running gateway. */
+  public Gateway gateway() {
+    Gateway running = gateway;
+    if (running == null) {
+      throw new IllegalStateException("engine: not started");
+    }
+    return running;
+  }
+
+  /**
+   * Stops the services.
+   *
+   * @param grace how long sessions may go on
+   * @param flush how long recorders may take to deliver what is queued
+   */
+  public Map<String, RecorderStats> stop(Duration grace, Duration flush) {
+    Gateway running = gateway;
+    gateway = null;
+    return running == null ? Map.of() : running.stop(grace, flush);
+  }
+
+  @Override
+  public void close() {
+    var _ = stop(Duration.ZERO, Duration.ZERO);
+    timer.shutdownNow();
+    names.close();
+    http.close();
+    transport.close();
+  }
+}

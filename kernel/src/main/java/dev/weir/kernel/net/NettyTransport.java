@@ -1,0 +1,102 @@
+package dev.weir.kernel.net;
+
+import dev.weir.spi.net.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** Netty on native epoll, or on NIO where its library cannot be loaded. */
+public final class NettyTransport implements Transport, AutoCloseable {
+  /**
+   * What may wait for a slow reader on each leg before the other side is read no more. One read is
+   * at most 256 KiB, so a leg holds at most half a megabyte.
+   */
+  private static final WriteBufferWaterMark WAITING =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  private static final int READ_MIN = 512;
+  private static final int READ_START = 4096;
+  private static final int READ_MAX = 256 * 1024;
+
+  private final boolean epoll;
+  private final EventLoopGroup loops;
+
+  /**
+   * Starts the event loops.
+   *
+   * @param threads how many
+   * @param allowEpoll false to use NIO even where epoll is there, for tests
+   */
+  public NettyTransport(int threads, boolean allowEpoll) {
+    epoll = allowEpoll && Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
+  }
+
+  @Override
+  public ServerBootstrap server() {
+    Class<? extends ServerChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(type);
+    return bootstrap
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        .childOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX));
+  }
+
+  @Override
+  public Bootstrap client(EventLoop loop) {
+    Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    return new Bootstrap()
+        .group(loop)
+        .channel(type)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX));
+  }
+
+  @Override
+  public boolean isEpoll() {
+    return epoll;
+  }
+
+  /** The loops, for what is not bound to a session. */
+  public EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** Stops the loops; waits two seconds at most. */
+  @Override
+  public void close() {
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+  }
+}

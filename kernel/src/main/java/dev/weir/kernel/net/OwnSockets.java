@@ -1,0 +1,82 @@
+package dev.weir.kernel.net;
+
+import dev.weir.spi.Addresses;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which sockets are our own, so that a connection that comes back to us is noticed: its peer
+ * address is the local address of one of our open outbound sockets, or its target is one of our
+ * listeners.
+ *
+ * <p>Any thread. Sockets towards configured nodes and forward targets are not entered: one Weir may
+ * well be the next hop of another service in the same process.
+ */
+public final class OwnSockets {
+  private final Set<InetSocketAddress> outbound = ConcurrentHashMap.newKeySet();
+  private final Set<InetSocketAddress> listeners = ConcurrentHashMap.newKeySet();
+
+  /** Enters a listener's bound address. */
+  public void listening(InetSocketAddress address) {
+    listeners.add(address);
+  }
+
+  /** Removes a listener's address. */
+  public void closed(InetSocketAddress address) {
+    listeners.remove(address);
+  }
+
+  /** Enters an outbound socket for as long as it is open. */
+  public void dialled(Channel channel) {
+    if (channel.localAddress() instanceof InetSocketAddress local && outbound.add(local)) {
+      channel.closeFuture().addListener(done -> outbound.remove(local));
+    }
+  }
+
+  /** Whether an accepted connection was opened by ourselves towards a target a client chose. */
+  public boolean isOwnOutbound(InetSocketAddress peer) {
+    return outbound.contains(peer);
+  }
+
+  /**
+   * Whether an address leads to a listener of ours: the same port, and the listener's own address,
+   * or any address of this machine if it listens on all.
+   */
+  public boolean isOwnListener(InetSocketAddress target) {
+    InetAddress ip = target.getAddress();
+    if (ip == null) {
+      return false;
+    }
+    for (InetSocketAddress listener : listeners) {
+      if (listener.getPort() == target.getPort() && covers(listener.getAddress(), ip)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean covers(InetAddress listener, InetAddress target) {
+    if (!listener.isAnyLocalAddress()) {
+      // 0.0.0.0 as a target means this machine to Linux.
+      return listener.equals(target)
+          || (target.isAnyLocalAddress() && listener.isLoopbackAddress());
+    }
+    return target.isAnyLocalAddress() || target.isLoopbackAddress() || isLocal(target);
+  }
+
+  /**
+   * Whether an interface has the address. One system call; only for targets on a listener's port.
+   */
+  private static boolean isLocal(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      throw new IllegalStateException("interfaces: " + Addresses.host(address), e);
+    }
+  }
+}

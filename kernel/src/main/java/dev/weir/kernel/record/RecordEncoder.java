@@ -1,0 +1,207 @@
+package dev.weir.kernel.record;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.spi.Addresses;
+import dev.weir.spi.net.Route;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.HttpFacts;
+import dev.weir.spi.record.HttpMessage;
+import dev.weir.spi.record.Phase;
+import dev.weir.spi.record.Seen;
+import dev.weir.spi.record.TlsFacts;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the JSON of a record, masked. The keys of GOST's shape come first and in its order, those
+ * of our own after them. One instance per thread: it re-uses its buffer.
+ */
+public final class RecordEncoder {
+  private static final int FIRST_BUFFER = 8 << 10;
+  private static final int LARGEST_KEPT_BUFFER = 256 << 10;
+  private static final HexFormat HEX = HexFormat.of();
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Phase[] PHASES = Phase.values();
+
+  static {
+    JSON.setCharacterEscapes(new SafeEscapes());
+  }
+
+  private final ZoneId zone;
+  private ByteArrayOutputStream buffer = new ByteArrayOutputStream(FIRST_BUFFER);
+
+  /**
+   * @param zone where {@code time} is shown
+   */
+  public RecordEncoder(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /**
+   * The JSON object, without a line end.
+   *
+   * @param bodyCap most bytes shown of each body; 0 or less shows none
+   */
+  byte[] encode(RecordDraft draft, int bodyCap) throws IOException {
+    buffer.reset();
+    try (JsonGenerator json = JSON.createGenerator(buffer)) {
+      write(json, draft, bodyCap);
+    }
+    byte[] result = buffer.toByteArray();
+    if (result.length > LARGEST_KEPT_BUFFER) {
+      buffer = new ByteArrayOutputStream(FIRST_BUFFER);
+    }
+    return result;
+  }
+
+  private void write(JsonGenerator json, RecordDraft draft, int bodyCap) throws IOException {
+    json.writeStartObject();
+    writeHead(json, draft);
+    HttpFacts http = draft.http();
+    if (http != null) {
+      HttpJson.write(json, http, bodyCap);
+    }
+    writeExtra(json, draft, "websocket");
+    TlsFacts tls = draft.tls();
+    if (tls != null) {
+      writeTls(json, tls);
+    }
+    writeExtra(json, draft, "dns");
+    writeExtra(json, draft, "redis");
+    Route route = draft.route();
+    optional(json, "route", route == null ? "" : Masking.text(route.text()));
+    json.writeNumberField("inputBytes", draft.input());
+    json.writeNumberField("outputBytes", draft.output());
+    writeExtra(json, draft, "redirect");
+    optional(json, "err", Masking.text(draft.error()));
+    json.writeStringField("sid", draft.session().sid());
+    json.writeNumberField("duration", draft.durationNanos());
+    json.writeStringField(
+        "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
+    writeAdditions(json, draft, bodyCap);
+    json.writeEndObject();
+  }
+
+  private static void writeHead(JsonGenerator json, RecordDraft draft) throws IOException {
+    SessionFacts session = draft.session();
+    writeExtra(json, draft, "node");
+    json.writeStringField("service", session.service());
+    Map<String, String> labels = draft.recording().labels();
+    if (!labels.isEmpty()) {
+      json.writeObjectFieldStart("labels");
+      for (Map.Entry<String, String> label : labels.entrySet()) {
+        json.writeStringField(label.getKey(), label.getValue());
+      }
+      json.writeEndObject();
+    }
+    Route route = draft.route();
+    json.writeStringField("network", draft.networkText());
+    json.writeStringField("remote", Addresses.text(session.remote()));
+    json.writeStringField("local", Addresses.text(session.local()));
+    json.writeStringField("client", Addresses.text(session.client()));
+    json.writeStringField("src", route == null ? "" : route.source());
+    json.writeStringField("dst", route == null ? "" : route.destination());
+    json.writeStringField("host", Masking.authority(RawText.decoded(draft.host())));
+    optional(json, "proto", draft.proto());
+    json.writeStringField("clientIP", Masking.text(RawText.decoded(draft.clientIp())));
+    optional(json, "clientID", draft.clientId());
+  }
+
+  private static void writeTls(JsonGenerator json, TlsFacts tls) throws IOException {
+    json.writeObjectFieldStart("tls");
+    json.writeStringField("serverName", RawText.decoded(tls.serverName()));
+    json.writeStringField("cipherSuite", tls.cipherSuite());
+    json.writeNumberField("compressionMethod", tls.compressionMethod());
+    json.writeStringField("proto", RawText.decoded(tls.proto()));
+    json.writeStringField("version", tls.version());
+    json.writeStringField("clientHello", HEX.formatHex(tls.clientHello()));
+    json.writeStringField("serverHello", HEX.formatHex(tls.serverHello()));
+    optional(json, "ja3", tls.ja3());
+    optional(json, "ja4", tls.ja4());
+    json.writeBooleanField("ech", tls.encryptedHello());
+    json.writeEndObject();
+  }
+
+  private static void writeAdditions(JsonGenerator json, RecordDraft draft, int bodyCap)
+      throws IOException {
+    json.writeStringField("id", draft.id().toString());
+    json.writeNumberField("seq", draft.seq());
+    json.writeStringField("schema", RecordKeys.SCHEMA);
+    json.writeStringField("conn", draft.connectionId().toString());
+    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft.http(), bodyCap);
+    json.writeStringField("seen", cut ? Seen.HEADERS.label() : draft.seen().label());
+    String why = draft.why();
+    if (cut && why.isEmpty()) {
+      why = draft.bodyCutByBudget() ? "budget" : "cap";
+    }
+    optional(json, "why", Masking.text(why));
+    writeTimings(json, draft);
+    Closer by = draft.closedBy();
+    Ending kind = draft.ending();
+    if (by != null && kind != null) {
+      json.writeObjectFieldStart("close");
+      json.writeStringField("by", by.label());
+      json.writeStringField("kind", kind.label());
+      json.writeEndObject();
+    }
+    optional(json, "original", Addresses.text(draft.session().original()));
+    for (Map.Entry<String, Object> extra : draft.extras().entrySet()) {
+      if (!RecordKeys.PLACED.contains(extra.getKey())) {
+        json.writeFieldName(extra.getKey());
+        Plain.write(json, extra.getValue());
+      }
+    }
+  }
+
+  private static boolean bodyCut(@Nullable HttpFacts http, int bodyCap) {
+    if (http == null || bodyCap <= 0) {
+      return false;
+    }
+    for (HttpMessage message : List.of(http.request(), http.response())) {
+      if (HttpJson.truncated(message.body(), bodyCap)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void writeTimings(JsonGenerator json, RecordDraft draft) throws IOException {
+    boolean open = false;
+    for (Phase phase : PHASES) {
+      long nanos = draft.took(phase);
+      if (nanos >= 0) {
+        if (!open) {
+          json.writeObjectFieldStart("timings");
+          open = true;
+        }
+        json.writeNumberField(phase.label(), nanos);
+      }
+    }
+    if (open) {
+      json.writeEndObject();
+    }
+  }
+
+  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key)
+      throws IOException {
+    Object value = draft.extras().get(key);
+    if (value != null) {
+      json.writeFieldName(key);
+      Plain.write(json, value);
+    }
+  }
+
+  private static void optional(JsonGenerator json, String key, String value) throws IOException {
+    if (!value.isEmpty()) {
+      json.writeStringField(key, value);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.weir.kernel.record;
+
+import dev.weir.spi.record.Delivery;
+import dev.weir.spi.record.RecordId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a recorder's thread writes to the log: who failed, and not more often than every ten seconds
+ * for each kind of trouble. Used on that thread.
+ */
+final class RecorderLog {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.weir.recorder");
+  private static final long PAUSE = Duration.ofSeconds(10).toNanos();
+  private static final int LONGEST = 300;
+
+  /** One kind of trouble. */
+  private static final class Kind {
+    private boolean silent;
+    private long since;
+    private long hidden;
+
+    /** How many were not shown since the last one that was; -1 if this one is not shown either. */
+    long admit() {
+      long now = System.nanoTime();
+      if (silent && now - since < PAUSE) {
+        hidden++;
+        return -1;
+      }
+      long skipped = hidden;
+      silent = true;
+      since = now;
+      hidden = 0;
+      return skipped;
+    }
+  }
+
+  private final String recorder;
+  private final String plugin;
+  private final Kind retry = new Kind();
+  private final Kind fault = new Kind();
+  private final Kind encode = new Kind();
+  private final Kind refuse = new Kind();
+  private final Kind drop = new Kind();
+  private long droppedShown;
+
+  RecorderLog(String recorder, String plugin) {
+    this.recorder = recorder;
+    this.plugin = plugin;
+  }
+
+  /** A call of the plugin threw; what the kernel makes of it. */
+  Delivery.Retry failed(String call, Throwable problem) {
+    long hidden = fault.admit();
+    if (hidden >= 0) {
+      LOG.error(
+          "recorder {}: plugin {} failed in {}: {}{}",
+          recorder,
+          plugin,
+          call,
+          shown(problem.toString()),
+          more(hidden),
+          LOG.isDebugEnabled() ? problem : null);
+    }
+    return new Delivery.Retry(Duration.ZERO, shown(problem.toString()));
+  }
+
+  void retry(int attempt, Duration wait, String why) {
+    long hidden = retry.admit();
+    if (hidden >= 0) {
+      LOG.warn(
+          "recorder {}: not delivered, attempt {} follows in {} ms: {}{}",
+          recorder,
+          attempt + 1,
+          wait.toMillis(),
+          shown(why),
+          more(hidden));
+    }
+  }
+
+  void recovered(int attempts) {
+    LOG.info("recorder {}: delivers again after {} failed attempts", recorder, attempts);
+  }
+
+  void refused(int records) {
+    if (records > 0) {
+      long hidden = refuse.admit();
+      if (hidden >= 0) {
+        LOG.warn(
+            "recorder {}: the sink refused {} records for good{}", recorder, records, more(hidden));
+      }
+    }
+  }
+
+  void notEncoded(RecordId id, Throwable problem) {
+    long hidden = encode.admit();
+    if (hidden >= 0) {
+      LOG.error(
+          "recorder {}: record {} could not be encoded and is dropped: {}{}",
+          recorder,
+          id,
+          shown(problem.toString()),
+          more(hidden));
+    }
+  }
+
+  void dropped(long total, RecorderQueue.Limits limits) {
+    if (total > droppedShown && drop.admit() >= 0) {
+      LOG.warn(
+          "recorder {}: {} records dropped, {} in all: its queue is full ({} records, {} MiB)",
+          recorder,
+          total - droppedShown,
+          total,
+          limits.records(),
+          limits.bytes() >> 20);
+      droppedShown = total;
+    }
+  }
+
+  private static String more(long hidden) {
+    return hidden > 0 ? " (" + hidden + " like it not shown)" : "";
+  }
+
+  private static String shown(@Nullable String text) {
+    String masked = Masking.text(text == null ? "" : text);
+    var out = new StringBuilder();
+    for (int i = 0; i < Math.min(masked.length(), LONGEST); i++) {
+      char c = masked.charAt(i);
+      out.append(SafeEscapes.acts(c) ? ' ' : c);
+    }
+    return out.toString();
+  }
+}

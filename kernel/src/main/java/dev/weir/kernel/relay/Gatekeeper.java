@@ -1,0 +1,164 @@
+package dev.weir.kernel.relay;
+
+import dev.weir.kernel.service.ClientSession;
+import dev.weir.kernel.sniff.Sniffers;
+import dev.weir.kernel.sniff.Tap;
+import dev.weir.spi.HostPort;
+import dev.weir.spi.Target;
+import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.Relay;
+import dev.weir.spi.net.RouteException;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.End;
+import dev.weir.spi.sniff.Protocol;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a client's first bytes until they say where to go, then opens the leg and joins both.
+ *
+ * <p>Event loop of the session. Bytes are held in the buffers they were read into, up to the
+ * sniffing caps, and are the first to be forwarded.
+ */
+final class Gatekeeper extends ChannelInboundHandlerAdapter {
+  private final ClientSession session;
+  private final Channel client;
+  private final Relay.Gate gate;
+  private final Tap tap;
+  private final long timeoutMillis;
+  private final long idleMillis;
+  private @Nullable CompositeByteBuf held;
+  private @Nullable ScheduledFuture<?> deadline;
+  private int shown;
+  private boolean opening;
+
+  Gatekeeper(
+      ClientSession session, Channel client, Relay.Gate gate, Sniffers sniffers, long idleMillis) {
+    this.session = session;
+    this.client = client;
+    this.gate = gate;
+    this.idleMillis = idleMillis;
+    timeoutMillis = sniffers.timeout().toMillis();
+    Target known = gate.known();
+    HostPort name = known == null ? null : known.name();
+    tap = new Tap(session, sniffers, name == null ? 0 : name.port(), "", null, true);
+  }
+
+  void start() {
+    client.pipeline().addLast(this);
+    deadline = client.eventLoop().schedule(this::open, timeoutMillis, TimeUnit.MILLISECONDS);
+    client.config().setAutoRead(true);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf chunk = (ByteBuf) message;
+    CompositeByteBuf all = held;
+    if (all == null) {
+      all = client.alloc().compositeBuffer(64);
+      held = all;
+    }
+    all.addComponent(true, chunk);
+    if (opening) {
+      return;
+    }
+    shown += chunk.readableBytes();
+    tap.onBytes(Direction.CLIENT, chunk);
+    if (!tap.refusal().isEmpty()) {
+      fail(new RouteException(Ending.BYPASS, tap.refusal()));
+    } else if (!tap.isHolding()) {
+      open();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      open();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    release();
+    tap.onEnd(Direction.CLIENT, End.FIN);
+    tap.close();
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
+    var _ = client.close();
+  }
+
+  private void open() {
+    if (opening) {
+      return;
+    }
+    opening = true;
+    ScheduledFuture<?> timer = deadline;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    tap.stopHolding();
+    client.config().setAutoRead(false);
+    Protocol found = tap.protocol();
+    HostPort name =
+        found == null || found.host().isEmpty() ? null : HostPort.parse(found.host(), 0);
+    gate.open(found, name)
+        .whenComplete((leg, failure) -> {
+          if (failure != null) {
+            fail(failure);
+          } else {
+            join(leg);
+          }
+        });
+  }
+
+  private void join(Leg leg) {
+    if (!client.isActive()) {
+      ByteBuf surplus = leg.surplus();
+      if (surplus != null) {
+        surplus.release();
+      }
+      var _ = leg.channel().close();
+      return;
+    }
+    CompositeByteBuf all = held;
+    held = null;
+    client.pipeline().remove(this);
+    var pair = new Pair(session, client, leg.channel(), tap);
+    if (all == null) {
+      pair.start(null, leg.surplus(), idleMillis);
+    } else {
+      pair.startSeen(all.readRetainedSlice(shown), all, leg.surplus(), idleMillis);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    Ending kind = failure instanceof RouteException route ? route.kind() : Ending.INTERNAL;
+    session.connection().ended(Closer.WEIR, kind).error(String.valueOf(failure.getMessage()));
+    release();
+    tap.onEnd(Direction.CLIENT, End.CUT);
+    tap.close();
+    var _ = client.close();
+  }
+
+  private void release() {
+    CompositeByteBuf all = held;
+    held = null;
+    if (all != null) {
+      all.release();
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package dev.weir.kernel.relay;
+
+import dev.weir.kernel.record.RecordDraft;
+import dev.weir.kernel.service.ClientSession;
+import dev.weir.kernel.sniff.Tap;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Exchange;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.End;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client and a server joined: what each sends goes to the other.
+ *
+ * <pre>
+ *                 FIN from one side                FIN from the other
+ *   BOTH OPEN -----------------------> HALF OPEN ---------------------> CLOSED
+ *       |      (passed on after what         |        (flushed first)      ^
+ *       |       was read before it)          |                             |
+ *       +------- reset, refusal, idle limit -+-----------------------------+
+ * </pre>
+ *
+ * <p>A half-closed pair lives for as long as the other direction does. Event loop of the session
+ * only.
+ */
+final class Pair {
+  private final ClientSession session;
+  private final Side client;
+  private final Side server;
+  private final long inputBefore;
+  private final long outputBefore;
+  private final List<Continued> continued = new ArrayList<>(1);
+  private @Nullable Tap tap;
+  private @Nullable ArrayDeque<ByteBuf> held;
+  private boolean over;
+
+  /** An exchange whose bytes are those of the stream from some point on. */
+  private record Continued(RecordDraft exchange, long inputAt, long outputAt) {}
+
+  Pair(ClientSession session, Channel client, Channel server, @Nullable Tap tap) {
+    this.session = session;
+    this.client = new Side(this, Direction.CLIENT, client);
+    this.server = new Side(this, Direction.SERVER, server);
+    this.client.join(this.server);
+    this.server.join(this.client);
+    this.tap = tap;
+    inputBefore = session.connection().input();
+    outputBefore = session.connection().output();
+  }
+
+  /** Notes an exchange that the whole stream continues. */
+  void continues(Exchange open) {
+    continued.add(new Continued((RecordDraft) open, 0, 0));
+  }
+
+  /**
+   * Starts to pump. What was read before goes first.
+   *
+   * @param early from the client; taken
+   * @param surplus from the server; taken
+   * @param idleMillis idle limit; 0 for none
+   */
+  void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+    if (client.channel.pipeline().get(Side.class) == null) {
+      client.channel.pipeline().addLast(client);
+    }
+    server.channel.pipeline().addLast(server);
+    passAll(client, early);
+    passAll(server, surplus);
+    resume(client);
+    resume(server);
+    endIfGone(client);
+    endIfGone(server);
+    if (idleMillis > 0) {
+      watchIdle(idleMillis, total());
+    }
+  }
+
+  /**
+   * Starts to pump after a gate: the tap has seen the client's first bytes already.
+   *
+   * @param seen bytes that the tap was shown; taken
+   * @param early bytes that came after them; taken
+   */
+  void startSeen(
+      ByteBuf seen, @Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+    client.channel.pipeline().addLast(client);
+    client.forward(seen);
+    client.flush();
+    start(early, surplus, idleMillis);
+  }
+
+  /** A side may have ended before its handler was there to be told. */
+  private static void endIfGone(Side side) {
+    boolean shut = side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
+    if (shut || !side.channel.isActive()) {
+      side.end(End.FIN);
+    }
+  }
+
+  private void passAll(Side from, @Nullable ByteBuf bytes) {
+    if (bytes == null) {
+      return;
+    }
+    if (over || !bytes.isReadable()) {
+      bytes.release();
+      return;
+    }
+    from.pass(bytes);
+    from.flush();
+  }
+
+  boolean isWatched() {
+    return tap != null;
+  }
+
+  /**
+   * Shows a chunk to the tap.
+   *
+   * @return whether the caller shall forward it; if not, the buffer was taken
+   */
+  boolean watch(Side from, ByteBuf chunk) {
+    Tap watching = tap;
+    if (watching == null) {
+      return true;
+    }
+    watching.onBytes(from.from, chunk);
+    noteHandover(watching);
+    if (!watching.refusal().isEmpty()) {
+      chunk.release();
+      close();
+      return false;
+    }
+    boolean forward = true;
+    if (from == client && (watching.isHolding() || held != null)) {
+      hold(chunk);
+      forward = false;
+    }
+    if (!watching.isHolding()) {
+      releaseHeld();
+    }
+    if (watching.isDone()) {
+      tap = null;
+      watching.close();
+    }
+    return forward;
+  }
+
+  private void noteHandover(Tap watching) {
+    Tap.Handover handover = watching.takeHandover();
+    if (handover != null && handover.exchange() instanceof RecordDraft exchange) {
+      continued.add(
+          new Continued(
+              exchange, client.bytes() - handover.ahead(), server.bytes() - handover.behind()));
+    }
+  }
+
+  private void hold(ByteBuf chunk) {
+    ArrayDeque<ByteBuf> waiting = held;
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+      held = waiting;
+    }
+    waiting.add(chunk);
+  }
+
+  private void releaseHeld() {
+    ArrayDeque<ByteBuf> waiting = held;
+    held = null;
+    if (waiting == null) {
+      return;
+    }
+    for (ByteBuf chunk = waiting.poll(); chunk != null; chunk = waiting.poll()) {
+      client.send(chunk);
+    }
+    client.flush();
+  }
+
+  /** The time for holding client bytes is over. */
+  void stopHolding() {
+    Tap watching = tap;
+    if (watching != null) {
+      watching.stopHolding();
+    }
+    releaseHeld();
+  }
+
+  /** Reads a side again, as far as it is open. */
+  void resume(Side side) {
+    if (!over && !side.channel.config().isAutoRead()) {
+      side.channel.config().setAutoRead(true);
+    }
+  }
+
+  /** A side will send nothing more. */
+  void ended(Side side, End how) {
+    Tap watching = tap;
+    if (watching != null) {
+      watching.onEnd(side.from, how);
+    }
+    if (side == client) {
+      releaseHeld();
+    }
+    if (how == End.FIN) {
+      session.connection().ended(closer(side), Ending.NORMAL);
+    }
+    Side other = side.other();
+    if (other.isEnded() || !side.channel.isActive()) {
+      close();
+    } else {
+      // Behind everything that was read before the FIN: shutting down discards what is not flushed.
+      other
+          .channel
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(flushed -> {
+            if (other.channel.isActive() && other.channel instanceof DuplexChannel duplex) {
+              var _ = duplex.shutdownOutput();
+            }
+          });
+    }
+  }
+
+  /** A socket failed. The other side is reset as well, so that it cannot take it for an end. */
+  void broken(Side side, Throwable cause) {
+    if (over) {
+      return;
+    }
+    String text = cause.getMessage();
+    session
+        .connection()
+        .ended(closer(side), Ending.RESET)
+        .error(side.from.name().toLowerCase(java.util.Locale.ROOT) + ": " + text);
+    Tap watching = tap;
+    if (watching != null && !side.isEnded()) {
+      watching.onEnd(side.from, End.RESET);
+    }
+    Side other = side.other();
+    if (other.channel.isActive()) {
+      other.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    close();
+  }
+
+  private static Closer closer(Side side) {
+    return side.from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER;
+  }
+
+  /** Ends both sides, each after what is on its way to it. */
+  void close() {
+    if (over) {
+      return;
+    }
+    over = true;
+    ArrayDeque<ByteBuf> waiting = held;
+    held = null;
+    if (waiting != null) {
+      waiting.forEach(ByteBuf::release);
+    }
+    Tap watching = tap;
+    tap = null;
+    if (watching != null) {
+      watching.onEnd(Direction.CLIENT, End.CUT);
+      watching.onEnd(Direction.SERVER, End.CUT);
+      watching.close();
+    }
+    writeDown();
+    closeFlushed(server.channel);
+    closeFlushed(client.channel);
+  }
+
+  private void writeDown() {
+    for (Continued stream : continued) {
+      RecordDraft exchange = stream.exchange();
+      exchange
+          .bytes(
+              exchange.input() + client.bytes() - stream.inputAt(),
+              exchange.output() + server.bytes() - stream.outputAt())
+          .finish();
+    }
+    session.connection().bytes(inputBefore + client.bytes(), outputBefore + server.bytes());
+  }
+
+  private static void closeFlushed(Channel channel) {
+    if (channel.isActive()) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      var _ = channel.close();
+    }
+  }
+
+  private long total() {
+    return client.bytes() + server.bytes();
+  }
+
+  /** Looks once per limit whether anything moved since; no cost per chunk. */
+  private void watchIdle(long idleMillis, long before) {
+    var _ =
+        client
+            .channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (over) {
+                    return;
+                  }
+                  if (total() == before) {
+                    session
+                        .connection()
+                        .ended(Closer.WEIR, Ending.IDLE)
+                        .error("idle for " + idleMillis + " ms");
+                    close();
+                  } else {
+                    watchIdle(idleMillis, total());
+                  }
+                },
+                idleMillis,
+                TimeUnit.MILLISECONDS);
+  }
+}

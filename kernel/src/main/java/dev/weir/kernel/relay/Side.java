@@ -1,0 +1,133 @@
+package dev.weir.kernel.relay;
+
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.End;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a pair: what it reads goes to the other end. */
+final class Side extends ChannelInboundHandlerAdapter {
+  /** More than this is written out before the next read, so that the bytes are still in cache. */
+  private static final int FLUSH_AT = 64 * 1024;
+
+  final Channel channel;
+  final Direction from;
+  private final Pair pair;
+  private @Nullable Side peer;
+  private long bytes;
+  private int unflushed;
+  private boolean ended;
+
+  Side(Pair pair, Direction from, Channel channel) {
+    this.pair = pair;
+    this.from = from;
+    this.channel = channel;
+  }
+
+  void join(Side other) {
+    peer = other;
+  }
+
+  /** How many bytes this end has sent us. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    pass((ByteBuf) message);
+  }
+
+  /** Counts, shows and forwards one chunk; takes the buffer. */
+  void pass(ByteBuf chunk) {
+    bytes += chunk.readableBytes();
+    if (pair.isWatched() && !pair.watch(this, chunk)) {
+      return;
+    }
+    send(chunk);
+  }
+
+  /** Counts and forwards bytes that were shown before; takes the buffer. */
+  void forward(ByteBuf seen) {
+    bytes += seen.readableBytes();
+    send(seen);
+  }
+
+  /** Forwards one chunk without another look; takes the buffer. */
+  void send(ByteBuf chunk) {
+    Channel to = other().channel;
+    unflushed += chunk.readableBytes();
+    var _ = to.write(chunk, to.voidPromise());
+    if (unflushed >= FLUSH_AT) {
+      unflushed = 0;
+      to.flush();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    flush();
+  }
+
+  /** Writes out what was passed, and reads no more while the other end is behind. */
+  void flush() {
+    Channel to = other().channel;
+    if (unflushed > 0) {
+      unflushed = 0;
+      to.flush();
+    }
+    if (!to.isWritable()) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** This end takes bytes again: the other may be read. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      pair.resume(other());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      end(End.FIN);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    end(End.FIN);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    pair.broken(this, cause);
+  }
+
+  /** Notes once that nothing more comes from this end. */
+  void end(End how) {
+    if (!ended) {
+      ended = true;
+      pair.ended(this, how);
+    }
+  }
+
+  Side other() {
+    Side joined = peer;
+    if (joined == null) {
+      throw new IllegalStateException("side: not joined");
+    }
+    return joined;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.weir.kernel.route;
+
+import dev.weir.kernel.net.Names;
+import dev.weir.kernel.service.ClientSession;
+import dev.weir.spi.Addresses;
+import dev.weir.spi.Subject;
+import dev.weir.spi.Target;
+import dev.weir.spi.net.ConnectRequest;
+import dev.weir.spi.net.Connector;
+import dev.weir.spi.net.DialRequest;
+import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.Route;
+import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.Transport;
+import dev.weir.spi.net.Tunnel;
+import dev.weir.spi.record.Ending;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Opens a target through a chain: one node of each hop, the first dialled, the others reached
+ * through the one before.
+ *
+ * <pre>
+ *   us ──dial──> node of hop 0 ──connect──> node of hop 1 ──connect──> target
+ * </pre>
+ *
+ * <p>A node that fails is noted and another of its hop is tried, each once. When a hop has none
+ * left the connection fails; it never goes out another way.
+ */
+final class ChainDial {
+  private final ClientSession session;
+  private final Target target;
+  private final Subject subject;
+  private final List<Hop> hops;
+  private final Transport transport;
+  private final Names names;
+  private final EventLoop loop;
+  private final long deadline;
+  private final Set<Node> tried = new HashSet<>();
+  private final CompletableFuture<Leg> result = new CompletableFuture<>();
+  private RouteException last = new RouteException(Ending.UPSTREAM, "chain: no node could be used");
+
+  ChainDial(
+      ClientSession session,
+      Target target,
+      Subject subject,
+      List<Hop> hops,
+      Transport transport,
+      Names names,
+      EventLoop loop,
+      Duration timeout) {
+    this.session = session;
+    this.target = target;
+    this.subject = subject;
+    this.hops = hops;
+    this.transport = transport;
+    this.names = names;
+    this.loop = loop;
+    deadline = System.nanoTime() + timeout.toNanos();
+  }
+
+  /** Starts; completes on the loop, fails with a RouteException. */
+  CompletableFuture<Leg> start() {
+    attempt();
+    return result;
+  }
+
+  private void attempt() {
+    var way = new Node[hops.size()];
+    for (int i = 0; i < way.length; i++) {
+      Node node = hops.get(i).pick(subject, tried, Addresses.host(session.client().getAddress()));
+      if (node == null) {
+        result.completeExceptionally(last);
+        return;
+      }
+      way[i] = node;
+    }
+    dialFirst(way);
+  }
+
+  private Duration left() {
+    return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+  }
+
+  private void failed(Node node, Throwable failure) {
+    node.health().failed(System.nanoTime());
+    tried.add(node);
+    RouteException cause = Failures.of(node.name() + "@" + node.address(), failure);
+    // Whatever it is to the node, to the client it is a failure on the way.
+    Ending kind = cause.kind() == Ending.TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM;
+    last = new RouteException(kind, cause.getMessage());
+    if (System.nanoTime() - deadline >= 0) {
+      result.completeExceptionally(last);
+    } else {
+      attempt();
+    }
+  }
+
+  private void dialFirst(Node[] way) {
+    Node first = way[0];
+    Addressing.lookup(first.address().host(), first.hosts(), names)
+        .whenComplete((addresses, failure) ->
+            onLoop(() -> {
+              if (failure != null) {
+                failed(first, failure);
+              } else {
+                dial(way, new InetSocketAddress(addresses.getFirst(), first.address().port()));
+              }
+            }));
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  private void dial(Node[] way, InetSocketAddress address) {
+    SocketOptions socket = way[0].socket();
+    way[0]
+        .dialer()
+        .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
+        .whenComplete((channel, failure) -> {
+          if (failure != null) {
+            failed(way[0], failure);
+          } else {
+            connect(way, 0, channel);
+          }
+        });
+  }
+
+  /** Asks node {@code index} for the next node or, from the last, for the target. */
+  private void connect(Node[] way, int index, Channel channel) {
+    Node node = way[index];
+    boolean toTarget = index == way.length - 1;
+    Target next =
+        toTarget
+            ? target
+            : new Target(
+                target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
+    Connector connector = node.connector();
+    if (connector == null) {
+      var _ = channel.close();
+      failed(
+          node, new RouteException(Ending.INTERNAL, "node " + node.name() + " has no connector"));
+      return;
+    }
+    Route route = toTarget ? route(way, channel) : null;
+    connector
+        .connect(new ConnectRequest(session, channel, next, left()))
+        .whenComplete((tunnel, failure) -> {
+          if (failure != null) {
+            failed(node, failure);
+          } else {
+            node.health().succeeded();
+            if (route != null) {
+              opened(tunnel, route);
+            } else {
+              through(way, index, tunnel);
+            }
+          }
+        });
+  }
+
+  private void through(Node[] way, int index, Tunnel tunnel) {
+    ByteBuf surplus = tunnel.surplus();
+    if (surplus != null) {
+      // The next node has been asked nothing yet: whatever this is, it is not for us.
+      surplus.release();
+      var _ = tunnel.channel().close();
+      failed(
+          way[index],
+          new RouteException(
+              Ending.UPSTREAM, way[index].name() + ": unexpected bytes after its answer"));
+      return;
+    }
+    connect(way, index + 1, tunnel.channel());
+  }
+
+  private void opened(Tunnel tunnel, Route route) {
+    var leg =
+        new Leg(tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), tunnel.confirmed(), route);
+    if (!result.complete(leg)) {
+      release(leg);
+    }
+  }
+
+  private static void release(Leg leg) {
+    ByteBuf surplus = leg.surplus();
+    if (surplus != null) {
+      surplus.release();
+    }
+    var _ = leg.channel().close();
+  }
+
+  private Route route(Node[] way, Channel channel) {
+    var text = new StringJoiner(" > ");
+    for (Node node : way) {
+      text.add(node.name() + "@" + node.address());
+    }
+    text.add(target.text());
+    return new Route(
+        text.toString(),
+        Addresses.text(channel.localAddress()),
+        Addresses.text(channel.remoteAddress()));
+  }
+}

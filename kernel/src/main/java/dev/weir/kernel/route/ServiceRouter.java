@@ -1,0 +1,231 @@
+package dev.weir.kernel.route;
+
+import dev.weir.kernel.net.Names;
+import dev.weir.kernel.net.OwnSockets;
+import dev.weir.kernel.service.ClientSession;
+import dev.weir.spi.Addresses;
+import dev.weir.spi.HostPort;
+import dev.weir.spi.Session;
+import dev.weir.spi.Subject;
+import dev.weir.spi.Target;
+import dev.weir.spi.net.Dialer;
+import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.Route;
+import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Phase;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The router of one service: its rules, its chain, and the direct way. */
+public final class ServiceRouter implements Router {
+  private final Settings settings;
+  private final DirectDial.Way way;
+
+  /**
+   * What a service routes by.
+   *
+   * @param transport how sockets are made
+   * @param names the system's resolver
+   * @param own our own sockets
+   * @param dialer for the direct way
+   * @param rules targets to refuse
+   * @param hosts fixed addresses
+   * @param hops the chain; empty for the direct way
+   * @param socket options of direct sockets
+   * @param timeout to open a target, all attempts together
+   */
+  public record Settings(
+      Transport transport,
+      Names names,
+      OwnSockets own,
+      Dialer dialer,
+      Rules rules,
+      Hosts hosts,
+      List<Hop> hops,
+      SocketOptions socket,
+      Duration timeout) {
+    public Settings {
+      hops = List.copyOf(hops);
+    }
+  }
+
+  /** A router for these settings. */
+  public ServiceRouter(Settings settings) {
+    this.settings = settings;
+    way =
+        new DirectDial.Way(
+            settings.transport(),
+            settings.dialer(),
+            settings.rules(),
+            settings.own(),
+            settings.socket(),
+            settings.timeout());
+  }
+
+  @Override
+  public Verdict check(Session session, Target target) {
+    if (settings.rules().isEmpty()) {
+      return Verdict.ALLOW;
+    }
+    // A sniffed name is never looked up: what is known now is all that will be.
+    boolean addressComes =
+        target.source() != Target.Source.SNIFFED && settings.hops().isEmpty() && !isAddress(target);
+    Rules.Answer answer = settings.rules().answer(subject(target), addressComes);
+    return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
+  }
+
+  private static boolean isAddress(Target target) {
+    HostPort name = target.name();
+    return name == null || Addressing.literal(name.host()) != null;
+  }
+
+  private static Subject subject(Target target) {
+    HostPort name = target.name();
+    InetSocketAddress original = target.original();
+    InetAddress address = original == null ? null : original.getAddress();
+    if (name == null) {
+      return new Subject(
+          target.network(), null, address, original == null ? 0 : original.getPort());
+    }
+    InetAddress literal = Addressing.literal(name.host());
+    return new Subject(
+        target.network(), name.canonicalHost(), literal == null ? address : literal, name.port());
+  }
+
+  @Override
+  public CompletionStage<Leg> open(Session session, Target target) {
+    var own = (ClientSession) session;
+    if (own.cameFromUs()) {
+      return CompletableFuture.failedStage(
+          new RouteException(
+              Ending.LOOP, "loop: the connection to " + target.text() + " came from this gateway"));
+    }
+    if (check(session, target) == Verdict.REFUSE) {
+      return CompletableFuture.failedStage(
+          new RouteException(Ending.BYPASS, "bypass: " + target.text()));
+    }
+    long start = System.nanoTime();
+    own.opening();
+    List<Hop> hops = hopsFor(subject(target));
+    CompletionStage<Leg> opening =
+        hops.isEmpty() ? direct(own, target) : throughChain(own, target, hops);
+    return opening.thenApply(leg -> {
+      own.via(leg.route());
+      own.took(Phase.CONNECT, System.nanoTime() - start);
+      return leg;
+    });
+  }
+
+  /** The chain, up to the first hop that the target does not go through. */
+  private List<Hop> hopsFor(Subject subject) {
+    List<Hop> taken = new ArrayList<>(settings.hops().size());
+    for (Hop hop : settings.hops()) {
+      if (!hop.takes(subject)) {
+        break;
+      }
+      taken.add(hop);
+    }
+    return taken;
+  }
+
+  private CompletionStage<Leg> throughChain(ClientSession session, Target target, List<Hop> hops) {
+    return new ChainDial(
+            session,
+            target,
+            subject(target),
+            hops,
+            settings.transport(),
+            settings.names(),
+            session.loop(),
+            settings.timeout())
+        .start();
+  }
+
+  private CompletionStage<Leg> direct(ClientSession session, Target target) {
+    HostPort name = target.name();
+    InetSocketAddress original = target.original();
+    var result = new CompletableFuture<Leg>();
+    if (name == null && original != null) {
+      dial(session, target, List.of(original.getAddress()), original.getPort(), result);
+      return result;
+    }
+    HostPort named = name == null ? new HostPort("0.0.0.0", 0) : name;
+    if (named.port() == 0) {
+      return CompletableFuture.failedStage(
+          new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
+    }
+    EventLoop loop = session.loop();
+    long start = System.nanoTime();
+    CompletionStage<List<InetAddress>> lookup =
+        Addressing.lookup(named.host(), settings.hosts(), settings.names());
+    lookup.whenComplete((addresses, failure) ->
+        onLoop(
+            loop,
+            () -> {
+              if (failure != null) {
+                result.completeExceptionally(Failures.of(target.text(), failure));
+              } else {
+                if (Addressing.literal(named.host()) == null) {
+                  session.took(Phase.DNS, System.nanoTime() - start);
+                }
+                dial(session, target, addresses, named.port(), result);
+              }
+            }));
+    return result;
+  }
+
+  private static void onLoop(EventLoop loop, Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  private void dial(
+      ClientSession session,
+      Target target,
+      List<InetAddress> addresses,
+      int port,
+      CompletableFuture<Leg> result) {
+    var _ =
+        new DirectDial(target, way, session.loop(), addresses)
+            .start(port)
+            .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
+  }
+
+  private static void dialled(
+      Target target,
+      @Nullable Channel channel,
+      @Nullable Throwable failure,
+      CompletableFuture<Leg> result) {
+    if (channel == null || failure != null) {
+      result.completeExceptionally(
+          failure == null
+              ? new RouteException(
+                  Ending.INTERNAL, "connecting to " + target.text() + ": no channel")
+              : Failures.of(target.text(), failure));
+      return;
+    }
+    var route =
+        new Route(
+            target.text(),
+            Addresses.text(channel.localAddress()),
+            Addresses.text(channel.remoteAddress()));
+    var done = CompletableFuture.<Void>completedFuture(null);
+    if (!result.complete(new Leg(channel, null, true, done, route))) {
+      var _ = channel.close();
+    }
+  }
+}

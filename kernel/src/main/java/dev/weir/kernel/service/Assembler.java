@@ -1,0 +1,219 @@
+package dev.weir.kernel.service;
+
+import dev.weir.kernel.config.Codes;
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Origin;
+import dev.weir.kernel.config.model.Configuration;
+import dev.weir.kernel.config.model.HostsConfig;
+import dev.weir.kernel.config.model.RecorderBinding;
+import dev.weir.kernel.plugin.Plugins;
+import dev.weir.kernel.record.Binding;
+import dev.weir.kernel.record.RecorderQueue;
+import dev.weir.kernel.record.ServiceRecording;
+import dev.weir.kernel.relay.RelayEngine;
+import dev.weir.kernel.route.Hosts;
+import dev.weir.kernel.route.Rules;
+import dev.weir.kernel.route.ServiceForwarder;
+import dev.weir.kernel.route.ServiceRouter;
+import dev.weir.kernel.route.SocketOptions;
+import dev.weir.kernel.sniff.Sniffers;
+import dev.weir.spi.Bypass;
+import dev.weir.spi.Component;
+import dev.weir.spi.net.Connector;
+import dev.weir.spi.net.Dialer;
+import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.Listener;
+import dev.weir.spi.record.Entry;
+import dev.weir.spi.record.Recorder;
+import dev.weir.spi.sniff.Sniffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes everything that a plan names. What a component refuses is noted like any other problem, and
+ * then nothing is started. Main thread.
+ */
+final class Assembler {
+  private static final Duration SNIFFING_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Configuration config;
+  private final Plan plan;
+  private final Plugins plugins;
+  private final Surroundings around;
+  private final Problems problems;
+  private final Owned owned;
+  private final Map<String, RecorderQueue> queues = new LinkedHashMap<>();
+
+  Assembler(
+      Configuration config, Plan plan, Plugins plugins, Surroundings around, Problems problems) {
+    this.config = config;
+    this.plan = plan;
+    this.plugins = plugins;
+    this.around = around;
+    this.problems = problems;
+    this.owned = new Owned();
+  }
+
+  /** The services and queues; null if there are problems, and then nothing is left behind. */
+  @Nullable Gateway assemble() {
+    var bypasses = new LinkedHashMap<String, Rules.Listed>();
+    plan.bypasses()
+        .forEach((name, bypass) -> {
+          Bypass made = make(bypass.bypass(), context(name));
+          if (made != null) {
+            bypasses.put(name, Routes.listed(bypass.config(), made));
+          }
+        });
+    var hosts = new LinkedHashMap<String, Hosts>();
+    config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
+    plan.recorders().forEach(this::recorder);
+    Dialer direct = make(plan.direct(), context("direct"));
+    var routes = new Routes(bypasses, hosts, new NodeMaker(), problems);
+    List<Service> services = new ArrayList<>();
+    for (Plan.ServicePlan service : plan.services()) {
+      Service made = direct == null ? null : service(service, routes, direct);
+      if (made != null) {
+        services.add(made);
+      }
+    }
+    if (!problems.isEmpty()) {
+      owned.close();
+      return null;
+    }
+    return new Gateway(services, queues, owned, around);
+  }
+
+  private Context context(String name) {
+    return new Context(name, around.folder(), around.http());
+  }
+
+  private <T extends Component, X> @Nullable T make(Bindable<?, T, X> bound, X context) {
+    T made = bound.create(plugins, context, problems);
+    return made == null ? null : owned.add(made);
+  }
+
+  private Hosts hosts(HostsConfig section) {
+    Hosts hosts = HostsFiles.load(section, around.folder(), problems);
+    long period = section.reload().toMillis();
+    if (period > 0) {
+      var _ =
+          around
+              .timer()
+              .scheduleWithFixedDelay(
+                  () -> HostsFiles.reload(section, around.folder(), hosts),
+                  period,
+                  period,
+                  TimeUnit.MILLISECONDS);
+    }
+    return hosts;
+  }
+
+  private void recorder(String name, Plan.RecorderPlan recorder) {
+    Recorder made = make(recorder.recorder(), context(name));
+    if (made != null) {
+      String plugin = plugins.pluginOf(recorder.recorder().factory());
+      queues.put(name, new RecorderQueue(name, plugin, made));
+    }
+  }
+
+  private final class NodeMaker implements Routes.Maker {
+    @Override
+    public @Nullable Dialer dialer(Plan.NodePlan node) {
+      return make(node.dialer(), context(node.config().name()));
+    }
+
+    @Override
+    public @Nullable Connector connector(Plan.NodePlan node) {
+      var context =
+          new Context.ForConnector(context(node.config().name()), node.config().connector().auth());
+      return make(node.connector(), context);
+    }
+  }
+
+  private @Nullable Service service(Plan.ServicePlan service, Routes routes, Dialer direct) {
+    String name = service.config().name();
+    var chain = service.config().handler().chain();
+    SocketOptions socket = Routes.direct(service.config(), service.options());
+    Rules rules = routes.rules(service.config().allBypasses());
+    var router =
+        new ServiceRouter(
+            new ServiceRouter.Settings(
+                around.transport(),
+                around.names(),
+                around.own(),
+                direct,
+                rules,
+                routes.hosts(service.config().hosts()),
+                chain == null
+                    ? List.of()
+                    : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
+                socket,
+                service.options().dialTimeout()));
+    Plan.ForwardPlan forward = service.forward();
+    var context =
+        new Context.ForHandler(
+            context(name),
+            router,
+            new RelayEngine(sniffers(service), !rules.isEmpty(), service.relay().idleTimeout()),
+            service.config().handler().auth(),
+            forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
+            service.sniffing().enabled());
+    Listener listener = make(service.listener(), context(name));
+    Handler handler = make(service.handler(), context);
+    if (listener == null || handler == null) {
+      return null;
+    }
+    var scope = new ClientSession.Scope(recording(service), router);
+    return new Service(
+        name, service.address(), listener, handler, scope, around.own(), around.ids());
+  }
+
+  private Sniffers sniffers(Plan.ServicePlan service) {
+    if (!service.sniffing().enabled()) {
+      return Sniffers.NONE;
+    }
+    List<Sniffers.Named> all = new ArrayList<>();
+    for (var sniffer : service.sniffers()) {
+      Sniffer made = make(sniffer, context(service.config().name()));
+      if (made != null) {
+        all.add(new Sniffers.Named(made, plugins.pluginOf(sniffer.factory())));
+      }
+    }
+    Duration timeout = service.sniffing().timeout();
+    return new Sniffers(all, timeout == null ? SNIFFING_TIMEOUT : timeout);
+  }
+
+  private ServiceRecording recording(Plan.ServicePlan service) {
+    List<Binding> bindings = new ArrayList<>();
+    for (RecorderBinding binding : service.config().recorders()) {
+      RecorderQueue queue = queues.get(binding.name().name());
+      if (queue != null) {
+        bindings.add(
+            new Binding(
+                queue,
+                binding.record().label(),
+                binding.metadata().body(),
+                binding.metadata().maxBodySize().bytes()));
+      }
+      if (binding.record() != RecorderBinding.Point.HANDLER) {
+        Origin origin = binding.origin();
+        problems.add(
+            origin.place(),
+            Codes.NOT_BUILT,
+            origin.path() + ".record",
+            "\"" + binding.record().label() + "\": known from GOST v3, not built in this version");
+      }
+    }
+    RecorderQueue live = around.live();
+    if (bindings.isEmpty() && live != null) {
+      queues.putIfAbsent(live.name(), live);
+      bindings.add(new Binding(live, Entry.HANDLER, false, 0));
+    }
+    return new ServiceRecording(around.recording(), bindings);
+  }
+}

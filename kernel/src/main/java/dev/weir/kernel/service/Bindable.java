@@ -1,0 +1,44 @@
+package dev.weir.kernel.service;
+
+import dev.weir.kernel.config.Codes;
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Origin;
+import dev.weir.kernel.config.tree.Mapping;
+import dev.weir.kernel.config.tree.Place;
+import dev.weir.kernel.plugin.Plugins;
+import dev.weir.spi.Component;
+import dev.weir.spi.ComponentFactory;
+import dev.weir.spi.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A component whose type was found and whose configuration is bound, but which is not made yet: all
+ * of the configuration is checked before the first component is made.
+ *
+ * @param factory makes it
+ * @param config bound
+ * @param mapping what the configuration was bound from, for the places of its keys
+ * @param origin of the section, for problems of the whole
+ */
+record Bindable<C extends Record, T extends Component, X>(
+    ComponentFactory<C, T, X> factory, C config, Mapping mapping, Origin origin) {
+
+  /** Makes it, inside its plugin; notes a problem and gives null if it cannot be made. */
+  @Nullable T create(Plugins plugins, X context, Problems problems) {
+    try {
+      return plugins.within(factory, () -> factory.create(config, context));
+    } catch (ConfigException e) {
+      Mapping.Entry entry = mapping.entry(e.key());
+      Place place = entry == null ? origin.place() : entry.keyPlace();
+      String path = e.key().isEmpty() ? origin.path() : origin.path() + "." + e.key();
+      problems.add(place, Codes.CONFLICT, path, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | LinkageError e) {
+      problems.add(
+          origin.place(),
+          Codes.CONFLICT,
+          origin.path(),
+          factory.type() + " of plugin " + plugins.pluginOf(factory) + " failed to start: " + e);
+    }
+    return null;
+  }
+}

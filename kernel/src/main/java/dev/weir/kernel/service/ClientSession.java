@@ -1,0 +1,149 @@
+package dev.weir.kernel.service;
+
+import dev.weir.kernel.record.RecordDraft;
+import dev.weir.kernel.record.ServiceRecording;
+import dev.weir.kernel.record.SessionFacts;
+import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
+import dev.weir.spi.Session;
+import dev.weir.spi.Target;
+import dev.weir.spi.net.Route;
+import dev.weir.spi.net.Router;
+import dev.weir.spi.record.BodyCapture;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Exchange;
+import dev.weir.spi.record.Phase;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted connection. Event loop of the client's channel only. */
+public final class ClientSession implements Session {
+  private static final Route NO_WAY = new Route("", "", "");
+
+  private final SessionFacts facts;
+  private final Scope scope;
+  private final InetSocketAddress client;
+  private final InetSocketAddress local;
+  private final @Nullable InetSocketAddress original;
+  private final boolean cameFromUs;
+  private final EventLoop loop;
+  private final RecordDraft connection;
+
+  /**
+   * What all sessions of a service share.
+   *
+   * @param recording where the records go
+   * @param router whose rules apply
+   */
+  public record Scope(ServiceRecording recording, Router router) {}
+
+  /**
+   * A session that has just been accepted.
+   *
+   * @param cameFromUs whether the peer's address is that of one of our own outbound sockets
+   */
+  public ClientSession(
+      String id,
+      String service,
+      Scope scope,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original,
+      boolean cameFromUs,
+      EventLoop loop) {
+    this.scope = scope;
+    this.client = client;
+    this.local = local;
+    this.original = original;
+    this.cameFromUs = cameFromUs;
+    this.loop = loop;
+    facts = new SessionFacts(id, service, client, local, client, original);
+    connection = new RecordDraft(scope.recording(), facts, null);
+    connection.network(Network.TCP);
+  }
+
+  @Override
+  public String id() {
+    return facts.sid();
+  }
+
+  @Override
+  public String service() {
+    return facts.service();
+  }
+
+  @Override
+  public InetSocketAddress client() {
+    return client;
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress original() {
+    return original;
+  }
+
+  @Override
+  public RecordDraft connection() {
+    return connection;
+  }
+
+  @Override
+  public Exchange open() {
+    return new RecordDraft(scope.recording(), facts, connection);
+  }
+
+  @Override
+  public boolean refuses(HostPort named) {
+    var target = new Target(Network.TCP, named, original, Target.Source.SNIFFED);
+    return scope.router().check(this, target) == Router.Verdict.REFUSE;
+  }
+
+  @Override
+  public BodyCapture capture() {
+    return connection.capture();
+  }
+
+  /** A way is being opened: what went before says nothing about what comes. */
+  public void opening() {
+    connection.via(NO_WAY);
+  }
+
+  /** Notes the way that was opened, for the exchanges that go it. */
+  public void via(Route route) {
+    connection.via(route);
+  }
+
+  /** Notes how long a part of opening that way took. */
+  public void took(Phase phase, long nanos) {
+    connection.took(phase, nanos);
+  }
+
+  /** Whether the connection comes from ourselves: it went out towards a target and was caught. */
+  public boolean cameFromUs() {
+    return cameFromUs;
+  }
+
+  /** The loop of everything that belongs to the session. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** Writes down what is still open: the connection has ended. */
+  void end(boolean shutdown) {
+    if (shutdown) {
+      connection.ended(Closer.WEIR, Ending.SHUTDOWN);
+    }
+    if (connection.saysNothing()) {
+      connection.discard();
+    } else {
+      connection.finish();
+    }
+  }
+}

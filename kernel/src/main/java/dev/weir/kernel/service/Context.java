@@ -1,0 +1,85 @@
+package dev.weir.kernel.service;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.HttpSender;
+import dev.weir.spi.config.Credentials;
+import dev.weir.spi.net.ConnectorContext;
+import dev.weir.spi.net.Forwarder;
+import dev.weir.spi.net.HandlerContext;
+import dev.weir.spi.net.Relay;
+import dev.weir.spi.net.Router;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a component of no special kind gets.
+ *
+ * @param name of the instance
+ * @param folder that relative paths start from
+ * @param http the process's client
+ */
+record Context(String name, Path folder, HttpSender http) implements ComponentContext {
+  @Override
+  public Path resolve(String path) {
+    return folder.resolve(path);
+  }
+
+  @Override
+  public InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  /** What a handler gets besides. */
+  record ForHandler(
+      Context base,
+      Router router,
+      Relay relay,
+      @Nullable Credentials auth,
+      @Nullable Forwarder forwarder,
+      boolean sniffing)
+      implements HandlerContext {
+    @Override
+    public String name() {
+      return base.name();
+    }
+
+    @Override
+    public Path resolve(String path) {
+      return base.resolve(path);
+    }
+
+    @Override
+    public InstantSource clock() {
+      return base.clock();
+    }
+
+    @Override
+    public HttpSender http() {
+      return base.http();
+    }
+  }
+
+  /** What a connector gets besides. */
+  record ForConnector(Context base, @Nullable Credentials auth) implements ConnectorContext {
+    @Override
+    public String name() {
+      return base.name();
+    }
+
+    @Override
+    public Path resolve(String path) {
+      return base.resolve(path);
+    }
+
+    @Override
+    public InstantSource clock() {
+      return base.clock();
+    }
+
+    @Override
+    public HttpSender http() {
+      return base.http();
+    }
+  }
+}

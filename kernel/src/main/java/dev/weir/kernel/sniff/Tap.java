@@ -1,0 +1,407 @@
+package dev.weir.kernel.sniff;
+
+import dev.weir.spi.HostPort;
+import dev.weir.spi.Session;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Exchange;
+import dev.weir.spi.record.Seen;
+import dev.weir.spi.sniff.Bytes;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.End;
+import dev.weir.spi.sniff.Inspector;
+import dev.weir.spi.sniff.Protocol;
+import dev.weir.spi.sniff.SniffContext;
+import dev.weir.spi.sniff.SniffHints;
+import dev.weir.spi.sniff.Step;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one stream: recognises its protocol, then shows every chunk to the inspector.
+ *
+ * <pre>
+ *               +--------- Resniff (101, CONNECT) ----------+
+ *               v                                           |
+ *  first    RECOGNISING --match--> WATCHING ----------------+
+ *  byte --> keeps a prefix         shows chunks             |
+ *               |                     | Done, failure       | Refuse
+ *               | no match            v                     v
+ *               +-----------------> DONE                 REFUSED
+ * </pre>
+ *
+ * <p>One per stream, on the session's event loop. It copies prefixes and reads chunks; it owns no
+ * buffer.
+ */
+public final class Tap {
+  /** Protocols within protocols: more than this is an attack, not a use. */
+  private static final int MAX_DEPTH = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tap.class);
+
+  private enum State {
+    RECOGNISING,
+    WATCHING,
+    DONE,
+    REFUSED
+  }
+
+  private final Session session;
+  private final Sniffers sniffers;
+  private final BufferView view = new BufferView();
+  private State state = State.RECOGNISING;
+  private boolean holding;
+  private final int port;
+  private int depth;
+  private @Nullable String upgrade;
+  private @Nullable Exchange parent;
+  private @Nullable Recognition recognition;
+  private @Nullable Prefix fromClient;
+  private @Nullable Prefix fromServer;
+  private @Nullable Inspector inspector;
+  private String plugin = "";
+  private @Nullable Protocol protocol;
+  private String refusal = "";
+  private @Nullable Handover handover;
+  private long skipClient;
+  private long skipServer;
+  private long skippedClient;
+  private long skippedServer;
+
+  /**
+   * A tap for a stream of which nothing was seen yet.
+   *
+   * @param port the target's port for hints and for rules by name; 0 if unknown
+   * @param upgrade what an HTTP upgrade agreed on; empty if none
+   * @param parent the exchange the stream continues; null if none
+   * @param hold whether client bytes shall wait until the protocol is known
+   */
+  public Tap(
+      Session session,
+      Sniffers sniffers,
+      int port,
+      String upgrade,
+      @Nullable Exchange parent,
+      boolean hold) {
+    this.session = session;
+    this.sniffers = sniffers;
+    this.port = port;
+    this.upgrade = upgrade.isEmpty() ? null : upgrade;
+    this.parent = parent;
+    this.depth = upgrade.isEmpty() ? 0 : 1;
+    this.holding = hold;
+  }
+
+  /** Whether client bytes must wait still. */
+  public boolean isHolding() {
+    return holding;
+  }
+
+  /** Whether there is nothing more to show: the rest of the stream can go unwatched. */
+  public boolean isDone() {
+    return state == State.DONE;
+  }
+
+  /** Why the stream must not go on; empty if it may. */
+  public String refusal() {
+    return refusal;
+  }
+
+  /** What was recognised last, or null. */
+  public @Nullable Protocol protocol() {
+    return protocol;
+  }
+
+  /**
+   * An exchange that became a stream: the rest of the traffic is its.
+   *
+   * @param exchange still open
+   * @param ahead bytes already shown that belong to the new stream, from the client
+   * @param behind likewise, from the server
+   */
+  public record Handover(Exchange exchange, int ahead, int behind) {}
+
+  /** The exchange that the chunk just shown turned into a stream, once; null if none. */
+  public @Nullable Handover takeHandover() {
+    Handover taken = handover;
+    handover = null;
+    return taken;
+  }
+
+  /** Shows one chunk, before it is forwarded. The buffer is only read. */
+  public void onBytes(Direction from, ByteBuf chunk) {
+    if (state == State.DONE || state == State.REFUSED) {
+      return;
+    }
+    onView(from, view.show(chunk, 0));
+    view.clear();
+  }
+
+  private void onView(Direction from, Bytes chunk) {
+    if (state == State.WATCHING) {
+      show(from, chunk);
+    } else if (state == State.RECOGNISING) {
+      recognise(from, chunk);
+    }
+  }
+
+  private void recognise(Direction from, Bytes chunk) {
+    Recognition asking = recognition;
+    if (asking == null) {
+      asking = new Recognition(sniffers, new SniffHints(from, port, upgrade, depth));
+      recognition = asking;
+    }
+    Prefix prefix = prefix(from);
+    boolean complete = prefix.add(chunk, Recognition.HELLO_CAP);
+    if (from == asking.hints().first()) {
+      asking.ask(prefix.view());
+    }
+    if (asking.winner() != null) {
+      matched(asking);
+    } else if (asking.isDecided() || !complete) {
+      done(Seen.FLOW, "protocol not recognised");
+    }
+  }
+
+  private Prefix prefix(Direction from) {
+    Prefix kept = from == Direction.CLIENT ? fromClient : fromServer;
+    if (kept == null) {
+      kept = new Prefix();
+      if (from == Direction.CLIENT) {
+        fromClient = kept;
+      } else {
+        fromServer = kept;
+      }
+    }
+    return kept;
+  }
+
+  private void matched(Recognition asked) {
+    Sniffers.Named winner = asked.winner();
+    Protocol found = asked.protocol();
+    Prefix client = fromClient;
+    Prefix server = fromServer;
+    recognition = null;
+    fromClient = null;
+    fromServer = null;
+    holding = false;
+    if (winner == null || found == null) {
+      return;
+    }
+    protocol = found;
+    plugin = winner.plugin();
+    try {
+      inspector = winner.sniffer().open(new SniffContext(session, asked.hints(), found, parent));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      failed(e);
+      return;
+    }
+    state = State.WATCHING;
+    Direction first = asked.hints().first();
+    replay(first, first == Direction.CLIENT ? client : server);
+    replay(first.peer(), first == Direction.CLIENT ? server : client);
+    // Behind the inspector, so that the record of a refused stream tells what was seen of it.
+    if (state != State.REFUSED) {
+      refuseByName(found);
+    }
+  }
+
+  private void replay(Direction from, @Nullable Prefix prefix) {
+    if (prefix != null && prefix.length() > 0) {
+      onView(from, prefix.view());
+    }
+  }
+
+  private void refuseByName(Protocol found) {
+    HostPort named = found.host().isEmpty() ? null : HostPort.parse(found.host(), port);
+    if (named != null && session.refuses(named)) {
+      refuse("bypass: " + named);
+    }
+  }
+
+  private void show(Direction from, Bytes chunk) {
+    Bytes rest = skip(from, chunk);
+    Inspector watching = inspector;
+    if (rest == null || watching == null) {
+      return;
+    }
+    Step step;
+    try {
+      step = watching.onBytes(from, rest);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      failed(e);
+      return;
+    }
+    switch (step) {
+      case Step.Watch() -> {}
+      case Step.Skip(Direction whose, long bytes) -> skipFrom(whose, bytes);
+      case Step.Resniff again -> resniff(again, from, rest);
+      case Step.Refuse(String error) -> refuse(error);
+      case Step.Done(Seen seen, String why) -> done(seen, why);
+    }
+  }
+
+  private void skipFrom(Direction whose, long bytes) {
+    if (whose == Direction.CLIENT) {
+      skipClient = bytes;
+      skippedClient = 0;
+    } else {
+      skipServer = bytes;
+      skippedServer = 0;
+    }
+  }
+
+  /** What of a chunk the inspector wants to see; null if nothing. */
+  private @Nullable Bytes skip(Direction from, Bytes chunk) {
+    long left = from == Direction.CLIENT ? skipClient : skipServer;
+    if (left == 0) {
+      return chunk;
+    }
+    int passed = (int) Math.min(left, chunk.length());
+    if (from == Direction.CLIENT) {
+      skipClient -= passed;
+      skippedClient += passed;
+    } else {
+      skipServer -= passed;
+      skippedServer += passed;
+    }
+    if (passed == left) {
+      tellSkipped(from);
+    }
+    return passed == chunk.length() ? null : new Tail(chunk, passed);
+  }
+
+  private void tellSkipped(Direction from) {
+    long passed = from == Direction.CLIENT ? skippedClient : skippedServer;
+    Inspector watching = inspector;
+    if (watching == null) {
+      return;
+    }
+    try {
+      watching.onSkipped(from, passed);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      failed(e);
+    }
+  }
+
+  /** The rest of a chunk after what was skipped or belonged to an earlier protocol. */
+  private record Tail(Bytes chunk, int from) implements Bytes {
+    @Override
+    public int length() {
+      return chunk.length() - from;
+    }
+
+    @Override
+    public byte at(int index) {
+      return chunk.at(from + index);
+    }
+
+    @Override
+    public void copy(int index, byte[] into, int offset, int count) {
+      chunk.copy(from + index, into, offset, count);
+    }
+  }
+
+  private void resniff(Step.Resniff again, Direction from, Bytes chunk) {
+    closeInspector();
+    parent = again.open() == null ? parent : again.open();
+    upgrade = again.upgrade().isEmpty() ? null : again.upgrade();
+    depth++;
+    if (depth > MAX_DEPTH) {
+      done(Seen.FLOW, "protocols nested too deep");
+      return;
+    }
+    state = State.RECOGNISING;
+    int consumed = Math.clamp(again.consumed(), 0, chunk.length());
+    Exchange open = again.open();
+    if (open != null) {
+      int rest = chunk.length() - consumed;
+      int pending = again.pending().length;
+      boolean server = from == Direction.SERVER;
+      handover = new Handover(open, server ? pending : rest, server ? rest : pending);
+    }
+    if (again.pending().length > 0) {
+      onView(from.peer(), Bytes.of(again.pending()));
+    }
+    if (consumed < chunk.length()) {
+      onView(from, new Tail(chunk, consumed));
+    }
+  }
+
+  /** The time for holding is over: what is held may go, recognition goes on. */
+  public void stopHolding() {
+    holding = false;
+  }
+
+  /** One direction ended. */
+  public void onEnd(Direction from, End how) {
+    if ((from == Direction.CLIENT ? skipClient : skipServer) > 0) {
+      skipFrom(from, 0);
+      tellSkipped(from);
+    }
+    Inspector watching = inspector;
+    if (watching != null) {
+      try {
+        watching.onEnd(from, how);
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        failed(e);
+      }
+    } else if (from == Direction.CLIENT) {
+      holding = false;
+    }
+  }
+
+  /** The stream is over. */
+  public void close() {
+    if (state == State.RECOGNISING) {
+      done(Seen.FLOW, "too few bytes to recognise a protocol");
+    }
+    closeInspector();
+  }
+
+  private void done(Seen seen, String why) {
+    state = State.DONE;
+    holding = false;
+    recognition = null;
+    fromClient = null;
+    fromServer = null;
+    if (parent == null) {
+      session.connection().seen(seen, why);
+    } else {
+      parent.seen(Seen.HEADERS, upgrade == null ? why : "upgraded to " + upgrade + ": " + why);
+    }
+    closeInspector();
+  }
+
+  private void refuse(String error) {
+    refusal = error;
+    state = State.REFUSED;
+    holding = false;
+    session.connection().ended(Closer.WEIR, Ending.BYPASS).error(error);
+    closeInspector();
+  }
+
+  private void failed(Throwable cause) {
+    LOG.atError()
+        .addKeyValue("plugin", plugin)
+        .addKeyValue("session", session.id())
+        .setCause(cause)
+        .log("an inspector failed and was detached; the traffic goes on");
+    done(Seen.FLOW, "inspector of " + plugin + " failed");
+  }
+
+  private void closeInspector() {
+    Inspector watching = inspector;
+    inspector = null;
+    if (watching == null) {
+      return;
+    }
+    try {
+      watching.close();
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      LOG.atError().addKeyValue("plugin", plugin).setCause(e).log("an inspector failed to close");
+    }
+  }
+}

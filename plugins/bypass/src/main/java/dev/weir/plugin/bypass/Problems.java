@@ -1,0 +1,30 @@
+package dev.weir.plugin.bypass;
+
+import java.util.List;
+
+/** Bad patterns as text for people. */
+final class Problems {
+  private static final int SHOWN = 10;
+  private static final int LONGEST = 80;
+
+  private Problems() {}
+
+  /** The first few, and how many more there are. */
+  static String joined(List<String> problems) {
+    String first = String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())));
+    return problems.size() <= SHOWN
+        ? first
+        : first + "; and " + (problems.size() - SHOWN) + " more";
+  }
+
+  /** A pattern as it was written, cut short and without control characters. */
+  static String quoted(String pattern) {
+    var text = new StringBuilder("\"");
+    pattern
+        .chars()
+        .limit(LONGEST)
+        .map(c -> c < ' ' || c == 0x7f ? '?' : c)
+        .forEach(c -> text.append((char) c));
+    return text.append(pattern.length() > LONGEST ? "…\"" : "\"").toString();
+  }
+}

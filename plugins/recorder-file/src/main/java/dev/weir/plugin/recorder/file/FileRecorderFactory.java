@@ -1,0 +1,49 @@
+package dev.weir.plugin.recorder.file;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ConfigException;
+import dev.weir.spi.record.Recorder;
+import dev.weir.spi.record.RecorderFactory;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Makes recorders that append to a file. */
+public final class FileRecorderFactory implements RecorderFactory<FileRecorderConfig> {
+  @Override
+  public String type() {
+    return "file";
+  }
+
+  @Override
+  public Class<FileRecorderConfig> configType() {
+    return FileRecorderConfig.class;
+  }
+
+  /**
+   * Opens nothing yet: a disk that is not there now may be later, and records wait for it. Refuses
+   * only what no waiting will mend.
+   */
+  @Override
+  public Recorder create(FileRecorderConfig config, ComponentContext context) {
+    Path path;
+    try {
+      path = context.resolve(config.path()).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new ConfigException("path", "not a file name: " + e.getReason());
+    }
+    if (Files.isSymbolicLink(path)) {
+      throw new ConfigException(
+          "path", path + " is a symbolic link (expected: the name of the file itself)");
+    }
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ConfigException("path", path + " is not a regular file");
+    }
+    if (path.getFileName() == null) {
+      throw new ConfigException("path", path + " is a folder (expected: the name of a file)");
+    }
+    return new FileRecorder(config, path, context.clock());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weir.plugin.tcp;
+
+import dev.weir.spi.Session;
+import dev.weir.spi.net.Forwarder;
+import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.Relay;
+import dev.weir.spi.net.RouteException;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import io.netty.channel.Channel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Joins each client with one of the service's fixed targets. */
+final class ForwardHandler implements Handler {
+  private final Forwarder forwarder;
+  private final Relay relay;
+
+  ForwardHandler(Forwarder forwarder, Relay relay) {
+    this.forwarder = forwarder;
+    this.relay = relay;
+  }
+
+  @Override
+  public void stream(Session session, Channel client) {
+    var _ =
+        forwarder
+            .open(session)
+            .whenComplete((leg, failure) -> {
+              if (leg == null) {
+                refuse(session, client, failure);
+              } else if (client.isActive()) {
+                relay.join(session, client, leg, Relay.Join.PLAIN);
+              } else {
+                discard(session, client, leg);
+              }
+            });
+  }
+
+  private static void refuse(Session session, Channel client, @Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : failure;
+    Ending kind = cause instanceof RouteException route ? route.kind() : Ending.INTERNAL;
+    session
+        .connection()
+        .error(cause == null ? "no way to the target" : String.valueOf(cause.getMessage()))
+        .ended(Closer.WEIR, kind);
+    var _ = client.close();
+  }
+
+  /** The client left while its target was being dialled. */
+  private static void discard(Session session, Channel client, Leg leg) {
+    ReferenceCountUtil.release(leg.surplus());
+    var _ = leg.channel().close();
+    session.connection().ended(Closer.CLIENT, Ending.ABORTED);
+    var _ = client.close();
+  }
+}

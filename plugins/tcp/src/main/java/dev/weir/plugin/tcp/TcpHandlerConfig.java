@@ -1,0 +1,4 @@
+package dev.weir.plugin.tcp;
+
+/** The {@code tcp} handler has no options: targets, limits and sniffing belong to the service. */
+public record TcpHandlerConfig() {}

@@ -1,0 +1,44 @@
+package dev.weir.plugin.tcp;
+
+import dev.weir.spi.ConfigException;
+import dev.weir.spi.net.Forwarder;
+import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.HandlerContext;
+import dev.weir.spi.net.HandlerFactory;
+import java.util.List;
+
+/**
+ * Makes handlers that forward: to the service's fixed targets, or, where it has none and sniffs, to
+ * the host that the client's first bytes name.
+ */
+public final class TcpHandlerFactory implements HandlerFactory<TcpHandlerConfig> {
+  @Override
+  public String type() {
+    return "tcp";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("forward");
+  }
+
+  @Override
+  public Class<TcpHandlerConfig> configType() {
+    return TcpHandlerConfig.class;
+  }
+
+  @Override
+  public Handler create(TcpHandlerConfig config, HandlerContext context) {
+    Forwarder forwarder = context.forwarder();
+    if (forwarder != null) {
+      return new ForwardHandler(forwarder, context.relay());
+    }
+    if (context.sniffing()) {
+      return new NamedTargetHandler(context.router(), context.relay());
+    }
+    throw new ConfigException(
+        "",
+        "where shall connections go? (expected: a target, as in tcp://:80/host:port or"
+            + " forwarder.nodes; or sniffing: true, to go by the host that the client names)");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.weir.testkit.net;
+
+import dev.weir.spi.Session;
+import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.Relay;
+import io.netty.channel.Channel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A relay that remembers what it was given and moves nothing.
+ *
+ * @since 1.0
+ */
+public final class FakeRelay implements Relay {
+  /** A call of {@link Relay#join}. */
+  public record Joined(Session session, Channel client, Leg leg, Join options) {}
+
+  /** A call of {@link Relay#gate}. */
+  public record Gated(Session session, Channel client, Gate gate) {}
+
+  private final List<Joined> joined = new CopyOnWriteArrayList<>();
+  private final List<Gated> gated = new CopyOnWriteArrayList<>();
+
+  /** A relay that was given nothing yet. */
+  public FakeRelay() {}
+
+  @Override
+  public void join(Session session, Channel client, Leg leg, Join options) {
+    joined.add(new Joined(session, client, leg, options));
+  }
+
+  @Override
+  public void gate(Session session, Channel client, Gate gate) {
+    gated.add(new Gated(session, client, gate));
+  }
+
+  /** What was joined, in order. */
+  public List<Joined> joined() {
+    return List.copyOf(joined);
+  }
+
+  /** What was to be gated, in order. */
+  public List<Gated> gated() {
+    return List.copyOf(gated);
+  }
+}

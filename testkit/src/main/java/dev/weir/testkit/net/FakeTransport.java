@@ -1,0 +1,49 @@
+package dev.weir.testkit.net;
+
+import dev.weir.spi.net.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Real sockets on two event loops of its own, without native options.
+ *
+ * @since 1.0
+ */
+public final class FakeTransport implements Transport, AutoCloseable {
+  private static final int LOOPS = 2;
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
+
+  @Override
+  public ServerBootstrap server() {
+    return new ServerBootstrap().group(group).channel(NioServerSocketChannel.class);
+  }
+
+  @Override
+  public Bootstrap client(EventLoop loop) {
+    return new Bootstrap().group(loop).channel(NioSocketChannel.class);
+  }
+
+  @Override
+  public boolean isEpoll() {
+    return false;
+  }
+
+  /** One of the loops. */
+  public EventLoop loop() {
+    return group.next();
+  }
+
+  /** Ends the loops and closes all their channels. */
+  @Override
+  public void close() {
+    var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10_000);
+  }
+}
