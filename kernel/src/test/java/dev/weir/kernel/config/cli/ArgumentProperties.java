@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class ArgumentProperties {
-  @Property(tries = 400)
+  @Property(tries = 1000)
   void anyArgumentEitherHasAnErrorOrPrintsReadableYaml(
       @ForAll("arguments") String service, @ForAll("arguments") String node) {
     Desugared desugared =

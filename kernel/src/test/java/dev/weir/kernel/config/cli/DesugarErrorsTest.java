@@ -43,6 +43,7 @@ class DesugarErrorsTest {
           ht_tp://:80      | -L[0]:1:1: error W1003: scheme: ht_tp (expected: letters, digits, '+', '-', '.')
           :80-70000        | -L[0]:1:2: error W1006: port: 70000 (expected: at most 65535)
           :1-65535/h:1-9   | -L[0]:1:12: error W1007: more than 65536 ports in one argument
+          :80?a=1&=2       | -L[0]:1:9: error W1019: '=' without a key (expected: key=value)
           :80?auth=!       | -L[0]:1:10: error W1008: auth: not base64 of user:password
           """)
   void saysWhereAServiceIsWrong(String text, String message) {

@@ -35,7 +35,7 @@ class YamlWriterProperties {
             new Field("list", new Items(List.of(new Text(text), new Text("end"))))));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 1000)
   void aTextReadsBackAsTheSameText(@ForAll("texts") String text) {
     String yaml = YamlWriter.write(document(text));
     Problems problems = new Problems();
@@ -46,21 +46,21 @@ class YamlWriterProperties {
     assertThat(((Scalar) list.items().getFirst()).text()).as(yaml).isEqualTo(text);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 1000)
   void aTextStaysATextForReadersOfYaml11(@ForAll("texts") String text) {
     String yaml = YamlWriter.write(document(text));
     Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
     assertThat(((Map<?, ?>) read).get("value")).as(yaml).isEqualTo(text);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void aTextReadsBackAsTheSameTextFromJson(@ForAll("texts") String text)
       throws JsonProcessingException {
     String json = JsonWriter.write(document(text));
     assertThat(new ObjectMapper().readTree(json).get("value").textValue()).isEqualTo(text);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void theOrderOfKeysIsAnOrder(@ForAll("keys") List<String> keys) {
     Comparator<String> order = new NaturalOrder();
     List<String> sorted = new ArrayList<>(keys);
