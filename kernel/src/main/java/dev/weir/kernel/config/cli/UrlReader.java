@@ -132,6 +132,9 @@ final class UrlReader {
       int equals = firstOf("=", at, next);
       if (next > at) {
         int valueAt = Math.min(equals + 1, next);
+        if (equals == at) {
+          fail(at, "W1019", "'=' without a key (expected: key=value)");
+        }
         query.putIfAbsent(
             decoded(at, equals, true), new Parameter(decoded(valueAt, next, true), at, valueAt));
       }
