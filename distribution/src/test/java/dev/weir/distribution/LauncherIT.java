@@ -56,6 +56,16 @@ class LauncherIT {
   }
 
   @Test
+  void usesTheArchiveOfClassesIfThereIsOne() throws Exception {
+    Path java = java("jdk", "25.0.3");
+    String flag = "-XX:SharedArchiveFile=" + home + "/lib/weir.jsa";
+    assertThat(run(Map.of("WEIR_JAVA", java.toString())).out).doesNotContain(flag);
+    Files.createFile(home.resolve("lib/weir.jsa"));
+    assertThat(run(Map.of("WEIR_JAVA", java.toString()), "run").out)
+        .containsSubsequence(flag, "dev.weir.kernel.cli.Main", "run");
+  }
+
+  @Test
   void becomesTheJvmInsteadOfWaitingForIt() throws Exception {
     Path java = java("jdk", "25.0.3");
     Run run = run(Map.of("WEIR_JAVA", java.toString()));
