@@ -11,7 +11,6 @@ import dev.weir.kernel.config.bind.Binder;
 import dev.weir.kernel.config.bind.SecretSource;
 import dev.weir.kernel.config.cli.Vocabulary;
 import dev.weir.kernel.config.load.ConfigSchema;
-import dev.weir.kernel.config.load.YamlReader;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.demo.Demo;
@@ -34,11 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class KernelActions implements Actions {
   private final Home home =
       new Home(Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize());
-
-  @Override
-  public @Nullable Mapping read(String source, byte[] content, Problems problems) {
-    return YamlReader.read(source, content, problems);
-  }
 
   @Override
   public Vocabulary vocabulary() {

@@ -241,8 +241,11 @@ final class Pair {
         .connection()
         .ended(closer(side), Ending.RESET)
         .error(side.from.name().toLowerCase(java.util.Locale.ROOT) + ": " + text);
+    Tap watching = tap;
+    if (watching != null && !side.isEnded()) {
+      watching.onEnd(side.from, End.RESET);
+    }
     Side other = side.other();
-    side.end(End.RESET);
     if (other.channel.isActive()) {
       other.channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }

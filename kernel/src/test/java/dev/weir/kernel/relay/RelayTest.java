@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayTest {
+  /** The common pool has one thread on a small machine; these tasks wait for one another. */
+  private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
   private static RelayRig plain(boolean epoll) throws IOException {
     return new RelayRig(epoll, Sniffers.NONE, false, Duration.ZERO);
   }
@@ -44,9 +48,11 @@ class RelayTest {
       byte[] sent = random(3_000_000);
       byte[] answered = random(2_000_000);
 
-      CompletableFuture<byte[]> atServer = CompletableFuture.supplyAsync(() -> all(server));
-      CompletableFuture<byte[]> atClient = CompletableFuture.supplyAsync(() -> all(client));
-      var sending = CompletableFuture.runAsync(() -> send(client, sent));
+      CompletableFuture<byte[]> atServer =
+          CompletableFuture.supplyAsync(() -> all(server), THREADS);
+      CompletableFuture<byte[]> atClient =
+          CompletableFuture.supplyAsync(() -> all(client), THREADS);
+      var sending = CompletableFuture.runAsync(() -> send(client, sent), THREADS);
       send(server, answered);
       sending.get(20, TimeUnit.SECONDS);
 

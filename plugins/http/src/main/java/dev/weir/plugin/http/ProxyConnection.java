@@ -283,7 +283,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
     }
     clientEnded = true;
     if (state == State.CLOSING) {
-      close();
+      // Not before the last bytes are out.
+      if (flushed) {
+        close();
+      }
     } else if (held.isEmpty()) {
       inputOver();
     }
@@ -347,6 +350,10 @@ final class ProxyConnection extends ChannelInboundHandlerAdapter implements Dead
   }
 
   private void flushed() {
+    if (clientEnded) {
+      close();
+      return;
+    }
     since = System.nanoTime();
     flushed = true;
     timer.check();

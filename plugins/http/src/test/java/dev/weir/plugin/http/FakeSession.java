@@ -1,5 +1,6 @@
 package dev.weir.plugin.http;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.record.Body;
 import dev.weir.spi.record.BodyCapture;

@@ -429,6 +429,26 @@ class ForwardTest {
   }
 
   @Test
+  void losesNothingOfAnAnswerWhenTheClientEndsItsDirectionMeanwhile() throws Exception {
+    int count = 20_000_000;
+    Origin origin =
+        lab.origin(peer -> {
+          peer.head();
+          peer.write("HTTP/1.0 200 OK\r\n\r\n");
+          peer.write(new byte[count]);
+        });
+    lab.name("o.test:80", origin);
+    try (Peer client = lab.client()) {
+      client.write("GET http://o.test/ HTTP/1.1\r\nHost: o.test\r\n\r\n").head();
+      client.exactly(count / 2);
+      client.shutdownOutput();
+      assertThat(client.rest()).hasSize(count - count / 2);
+    }
+    assertThat(lab.records(1).getFirst().ending).isEqualTo(Ending.NORMAL);
+    lab.awaitQuiet();
+  }
+
+  @Test
   void triesOnceMoreWhenAKeptLegTurnsOutToBeClosed() throws Exception {
     var first = new java.util.concurrent.atomic.AtomicBoolean(true);
     lab.name(

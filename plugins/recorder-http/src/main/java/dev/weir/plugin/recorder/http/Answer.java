@@ -30,13 +30,14 @@ sealed interface Answer {
   Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /**
-   * Judges a status. A record is given up only where the fault can lie in the record itself. An
-   * endpoint that moved, is not there, or does not know us (3xx, 401, 404, 407) would refuse every
-   * record, and so keeps none of them from being sent once that is mended.
+   * Judges a status. Below 400 the record counts as taken; a redirect is not followed. A record is
+   * given up only where the fault can lie in the record itself. An endpoint that is not there or
+   * does not know us (401, 404, 407) would refuse every record, and so keeps none of them from
+   * being sent once that is mended.
    */
   static Answer of(HttpSender.Response response, InstantSource clock) {
     int status = response.status();
-    if (status >= 200 && status < 300) {
+    if (status >= 200 && status < 400) {
       return TAKEN;
     }
     return switch (status) {
@@ -48,11 +49,6 @@ sealed interface Answer {
       default -> {
         if (status >= 400 && status < 500) {
           yield new Refused(status);
-        }
-        if (status >= 300 && status < 400) {
-          yield new Later(
-              Duration.ZERO,
-              status + ": the sink redirects, which is not followed; set url to where it is");
         }
         yield new Later(retryAfter(response, clock), status + ": the sink failed");
       }

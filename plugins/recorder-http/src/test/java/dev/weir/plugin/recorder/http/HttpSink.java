@@ -42,7 +42,7 @@ final class HttpSink implements AutoCloseable {
       if (status >= 300 && status < 400) {
         exchange.getResponseHeaders().add("Location", "/elsewhere");
       }
-      if (status < 300) {
+      if (status < 400) {
         taken.add(
             new Posted(
                 exchange.getRequestMethod(), Map.copyOf(exchange.getRequestHeaders()), body));
