@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class Gateway implements AutoCloseable {
     if (port == 0) {
       throw new AssertionError("ended with " + waitFor() + ": " + err);
     }
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   private int port(String service) {
@@ -115,7 +116,8 @@ final class Gateway implements AutoCloseable {
 
   /** Asks it to end (SIGTERM) and returns its exit code. */
   int stop() throws Exception {
-    process.destroy();
+    // Not by the process itself, which would close the streams before they are read.
+    process.toHandle().destroy();
     return waitFor();
   }
 

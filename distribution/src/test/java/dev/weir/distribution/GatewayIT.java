@@ -95,7 +95,7 @@ class GatewayIT {
   }
 
   @Test
-  void endsAtOnceOnTermAndLeavesTheClientsRequestWhole() throws Exception {
+  void endsInOrderOnTermThoughAClientIsConnected() throws Exception {
     try (Gateway gateway = Gateway.start(folder, PROXY);
         var socket =
             new Socket(InetAddress.getLoopbackAddress(), gateway.address("proxy").getPort())) {

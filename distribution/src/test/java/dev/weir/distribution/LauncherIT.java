@@ -158,11 +158,11 @@ class LauncherIT {
   @Test
   void understandsOldAndOddVersions() throws Exception {
     for (String version : List.of("1.8.0_402", "9", "unknown", "", "-25", "2.5")) {
-      Path java = java("v" + Math.abs(version.hashCode()), version);
+      Path java = java("v" + Integer.toHexString(version.hashCode()), version);
       assertThat(run(Map.of("WEIR_JAVA", java.toString())).exit).as(version).isEqualTo(69);
     }
     for (String version : List.of("25", "25-ea", "25.0.3", "26.1")) {
-      Path java = java("w" + Math.abs(version.hashCode()), version);
+      Path java = java("w" + Integer.toHexString(version.hashCode()), version);
       assertThat(run(Map.of("WEIR_JAVA", java.toString())).exit).as(version).isZero();
     }
   }
