@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,6 +171,36 @@ class GatewayIT {
           .hasSize(Root.plugins().size() + 1)
           .allMatch(line -> line.startsWith("ID") || line.startsWith("weir-"));
       assertThat(gateway.err()).isEqualTo(List.of());
+    }
+  }
+
+  @Test
+  void startsTheSameWithAnArchiveOfItsClassesAndAlsoWhenThatNoLongerFits() throws Exception {
+    Path home = folder.resolve("home");
+    copy(Root.unpacked(), home);
+    Path archive = home.resolve("lib/weir.jsa");
+    Files.deleteIfExists(archive);
+    var warm = new ProcessBuilder(home.resolve("bin/weir-warm").toString());
+    warm.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
+    Process process = warm.redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEmpty();
+    assertThat(process.waitFor()).isZero();
+    assertThat(Files.size(archive)).isGreaterThan(1 << 20);
+
+    String expected = version(home);
+    Path kernel = home.resolve("lib/weir-kernel-" + System.getProperty("weir.version") + ".jar");
+    Files.setLastModifiedTime(kernel, FileTime.fromMillis(0));
+    assertThat(version(home)).isEqualTo(expected);
+    Files.writeString(archive, "noise");
+    assertThat(version(home)).isEqualTo(expected);
+  }
+
+  private String version(Path home) throws Exception {
+    try (Gateway gateway = Gateway.command(home, folder, "--version")) {
+      assertThat(gateway.waitFor()).isZero();
+      assertThat(gateway.err()).isEqualTo(List.of());
+      return String.join("\n", gateway.out());
     }
   }
 
