@@ -32,6 +32,7 @@ final class Run {
   private final Plugins plugins;
   private final RunOptions options;
   private final Terminal terminal;
+  private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
 
   Run(Plugins plugins, RunOptions options, Terminal terminal) {
@@ -61,9 +62,7 @@ final class Run {
         terminal.err().flush();
         return Exit.CONFIGURATION;
       }
-      Signals.on("TERM", this::stop);
-      Signals.on("INT", this::stop);
-      Signals.on("HUP", () -> reopen(engine));
+      started.countDown();
       stop.await();
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
@@ -85,7 +84,10 @@ final class Run {
     stop.countDown();
   }
 
-  private static void reopen(Engine engine) {
+  private void reopen(Engine engine) {
+    if (started.getCount() > 0) {
+      return;
+    }
     LOG.atInfo().log("re-opening the recorders' files");
     engine.gateway().reopen();
   }

@@ -72,10 +72,12 @@ final class Pair {
    * @param idleMillis idle limit; 0 for none
    */
   void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+    ByteBuf unread = EarlyBytes.take(client.channel);
     if (client.channel.pipeline().get(Side.class) == null) {
       client.channel.pipeline().addLast(client);
     }
     server.channel.pipeline().addLast(server);
+    passAll(client, unread);
     passAll(client, early);
     passAll(server, surplus);
     resume(client);

@@ -1,6 +1,7 @@
 package dev.weir.kernel.service;
 
 import dev.weir.kernel.net.OwnSockets;
+import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
@@ -113,6 +114,7 @@ public final class Service {
       var _ = client.close();
       return;
     }
+    EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
     boolean cameFromUs = own.isOwnOutbound(peer);
     var session =

@@ -99,6 +99,7 @@ final class RelayRig implements AutoCloseable {
     public void channelActive(ChannelHandlerContext context) {
       Channel client = context.channel();
       client.pipeline().remove(this);
+      EarlyBytes.keep(client);
       var session =
           new ClientSession(
               "sid",

@@ -135,8 +135,11 @@ final class UrlReader {
         if (equals == at) {
           fail(at, "W1019", "'=' without a key (expected: key=value)");
         }
-        query.putIfAbsent(
-            decoded(at, equals, true), new Parameter(decoded(valueAt, next, true), at, valueAt));
+        String key = decoded(at, equals, true);
+        if (key.isBlank() || key.endsWith(".")) {
+          fail(at, "W1019", "'" + key + "' is no key (expected: a name, or a prefix and a name)");
+        }
+        query.putIfAbsent(key, new Parameter(decoded(valueAt, next, true), at, valueAt));
       }
       at = next + 1;
     }
