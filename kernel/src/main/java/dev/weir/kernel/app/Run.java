@@ -54,6 +54,10 @@ final class Run {
     }
     var problems = new Problems();
     try (var engine = new Engine(plugins, terminal.folder(), live(), terminal.environment())) {
+      // Before the first listener is open: whoever sees it may send a signal at once.
+      Signals.on("TERM", this::stop);
+      Signals.on("INT", this::stop);
+      Signals.on("HUP", () -> reopen(engine));
       if (!engine.start(options.document(), problems)) {
         problems.sorted().forEach(problem -> terminal.err().println(problem));
         terminal

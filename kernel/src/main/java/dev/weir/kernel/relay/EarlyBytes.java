@@ -40,7 +40,7 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (context.pipeline().lastContext() != context) {
+    if (!equals(context.pipeline().last())) {
       context.fireChannelRead(message);
       return;
     }

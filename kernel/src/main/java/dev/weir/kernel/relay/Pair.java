@@ -105,8 +105,7 @@ final class Pair {
 
   /** A side may have ended before its handler was there to be told. */
   private static void endIfGone(Side side) {
-    boolean shut = side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
-    if (shut || !side.channel.isActive()) {
+    if (isShut(side) || !side.channel.isActive()) {
       side.end(End.FIN);
     }
   }
@@ -198,11 +197,16 @@ final class Pair {
     releaseHeld();
   }
 
-  /** Reads a side again, as far as it is open. */
+  /** Reads a side again, as far as it is open: Netty closes a channel that is read after its end. */
   void resume(Side side) {
-    if (!over && !side.channel.config().isAutoRead()) {
+    if (!over && !isShut(side) && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);
     }
+  }
+
+  private static boolean isShut(Side side) {
+    return side.isEnded()
+        || (side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown());
   }
 
   /** A side will send nothing more. */

@@ -132,12 +132,9 @@ final class UrlReader {
       int equals = firstOf("=", at, next);
       if (next > at) {
         int valueAt = Math.min(equals + 1, next);
-        if (equals == at) {
-          fail(at, "W1019", "'=' without a key (expected: key=value)");
-        }
         String key = decoded(at, equals, true);
         if (key.isBlank() || key.endsWith(".")) {
-          fail(at, "W1019", "'" + key + "' is no key (expected: a name, or a prefix and a name)");
+          fail(at, "W1019", "'=' without a key (expected: key=value)");
         }
         query.putIfAbsent(key, new Parameter(decoded(valueAt, next, true), at, valueAt));
       }
