@@ -15,6 +15,7 @@ import dev.weir.spi.sniff.SniffContext;
 import dev.weir.spi.sniff.SniffHints;
 import dev.weir.spi.sniff.Step;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,7 +194,8 @@ public final class Tap {
     protocol = found;
     plugin = winner.plugin();
     try {
-      inspector = winner.sniffer().open(new SniffContext(session, asked.hints(), found, parent));
+      var context = new SniffContext(session, asked.hints(), found, parent);
+      inspector = Objects.requireNonNull(winner.sniffer().open(context), "inspector");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
       return;
@@ -229,14 +231,20 @@ public final class Tap {
     }
     Step step;
     try {
-      step = watching.onBytes(from, rest);
+      step = Objects.requireNonNull(watching.onBytes(from, rest), "step");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
       return;
     }
     switch (step) {
       case Step.Watch() -> {}
-      case Step.Skip(Direction whose, long bytes) -> skipFrom(whose, bytes);
+      case Step.Skip(Direction whose, long bytes) -> {
+        if (bytes > 0) {
+          skipFrom(whose, bytes);
+        } else {
+          failed(new IllegalArgumentException("skip: " + bytes + " (expected: more than 0)"));
+        }
+      }
       case Step.Resniff again -> resniff(again, from, rest);
       case Step.Refuse(String error) -> refuse(error);
       case Step.Done(Seen seen, String why) -> done(seen, why);
