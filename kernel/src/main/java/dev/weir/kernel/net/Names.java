@@ -35,8 +35,20 @@ public final class Names implements AutoCloseable {
   private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> running =
       new ConcurrentHashMap<>();
 
-  /** Starts no thread before the first question. */
+  private final Resolver resolver;
+
+  /** Who knows the addresses of a name. */
+  interface Resolver {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
+  /** Asks the system. Starts no thread before the first question. */
   public Names() {
+    this(InetAddress::getAllByName);
+  }
+
+  Names(Resolver resolver) {
+    this.resolver = resolver;
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -56,27 +68,32 @@ public final class Names implements AutoCloseable {
     try {
       threads.execute(() -> ask(host, answer));
     } catch (RejectedExecutionException e) {
-      running.remove(host, answer);
-      answer.completeExceptionally(
-          new RouteException(Ending.DNS, "resolving " + host + ": too many look-ups are waiting"));
+      fail(host, answer, "too many look-ups are waiting");
     }
     return answer;
   }
 
   private void ask(String host, CompletableFuture<List<InetAddress>> answer) {
     try {
-      List<InetAddress> found = List.of(InetAddress.getAllByName(host));
+      List<InetAddress> found = List.of(resolver.addresses(host));
       running.remove(host, answer);
       answer.complete(found);
-    } catch (UnknownHostException | SecurityException e) {
-      running.remove(host, answer);
-      answer.completeExceptionally(
-          new RouteException(Ending.DNS, "resolving " + host + ": no such name"));
+    } catch (UnknownHostException e) {
+      fail(host, answer, "no such name");
+    } catch (RuntimeException e) {
+      fail(host, answer, e.toString());
     }
   }
 
+  private void fail(String host, CompletableFuture<List<InetAddress>> answer, String why) {
+    running.remove(host, answer);
+    answer.completeExceptionally(new RouteException(Ending.DNS, "resolving " + host + ": " + why));
+  }
+
+  /** Ends the threads; who still waits is told. */
   @Override
   public void close() {
     threads.shutdownNow();
+    running.forEach((host, answer) -> fail(host, answer, "stopping"));
   }
 }

@@ -20,6 +20,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    settled();
     release();
     tap.onEnd(Direction.CLIENT, End.FIN);
     tap.close();
@@ -117,24 +120,35 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     if (opening) {
       return;
     }
-    opening = true;
-    ScheduledFuture<?> timer = deadline;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    settled();
     tap.stopHolding();
     client.config().setAutoRead(false);
     Protocol found = tap.protocol();
     HostPort name =
         found == null || found.host().isEmpty() ? null : HostPort.parse(found.host(), 0);
-    gate.open(found, name)
-        .whenComplete((leg, failure) -> {
-          if (failure != null) {
-            fail(failure);
-          } else {
-            join(leg);
-          }
-        });
+    CompletionStage<Leg> leg;
+    try {
+      leg = gate.open(found, name);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      fail(e);
+      return;
+    }
+    leg.whenComplete((open, failure) -> {
+      if (failure != null) {
+        fail(failure);
+      } else {
+        join(open);
+      }
+    });
+  }
+
+  /** No leg is opened from here on, or no other: the time limit has no meaning any more. */
+  private void settled() {
+    opening = true;
+    ScheduledFuture<?> timer = deadline;
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   private void join(Leg leg) {
@@ -158,8 +172,16 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Throwable failure) {
-    Ending kind = failure instanceof RouteException route ? route.kind() : Ending.INTERNAL;
-    session.connection().ended(Closer.WEIR, kind).error(String.valueOf(failure.getMessage()));
+    settled();
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof RouteException route) {
+      session.connection().ended(Closer.WEIR, route.kind()).error(route.getMessage());
+    } else {
+      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("gate failed: " + cause);
+    }
     release();
     tap.onEnd(Direction.CLIENT, End.CUT);
     tap.close();

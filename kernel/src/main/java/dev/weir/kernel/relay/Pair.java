@@ -197,7 +197,9 @@ final class Pair {
     releaseHeld();
   }
 
-  /** Reads a side again, as far as it is open: Netty closes a channel that is read after its end. */
+  /**
+   * Reads a side again, as far as it is open: Netty closes a channel that is read after its end.
+   */
   void resume(Side side) {
     if (!over && !isShut(side) && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);

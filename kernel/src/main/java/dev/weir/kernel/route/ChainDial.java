@@ -17,6 +17,7 @@ import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Opens a target through a chain: one node of each hop, the first dialled, the others reached
@@ -37,6 +39,9 @@ import java.util.concurrent.CompletableFuture;
  * left the connection fails; it never goes out another way.
  */
 final class ChainDial {
+  /** The least time that a way gets, however many there are. */
+  private static final long LEAST_NANOS = 1_000_000_000;
+
   private final ClientSession session;
   private final Target target;
   private final Subject subject;
@@ -47,6 +52,7 @@ final class ChainDial {
   private final long deadline;
   private final Set<Node> tried = new HashSet<>();
   private final CompletableFuture<Leg> result = new CompletableFuture<>();
+  private long attemptEnd;
   private RouteException last = new RouteException(Ending.UPSTREAM, "chain: no node could be used");
 
   ChainDial(
@@ -74,6 +80,15 @@ final class ChainDial {
     return result;
   }
 
+  /** Whatever a plugin throws, the client gets an answer. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      result.completeExceptionally(Failures.internal(target.text(), e));
+    }
+  }
+
   private void attempt() {
     var way = new Node[hops.size()];
     for (int i = 0; i < way.length; i++) {
@@ -84,24 +99,41 @@ final class ChainDial {
       }
       way[i] = node;
     }
+    share();
     dialFirst(way);
   }
 
-  private Duration left() {
-    return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+  /** Leaves time for the nodes that are still to be tried if this one never answers. */
+  private void share() {
+    int ways = 1;
+    for (Hop hop : hops) {
+      ways = Math.max(ways, hop.left(subject, tried));
+    }
+    long now = System.nanoTime();
+    long left = deadline - now;
+    attemptEnd = now + (ways == 1 ? left : Math.min(left, Math.max(LEAST_NANOS, left / ways)));
   }
 
+  private Duration left() {
+    return Duration.ofNanos(Math.max(1_000_000, attemptEnd - System.nanoTime()));
+  }
+
+  /** Notes that a node cannot be used, and tries another way. */
   private void failed(Node node, Throwable failure) {
     node.health().failed(System.nanoTime());
+    retryWithout(node, node, failure);
+  }
+
+  private void retryWithout(Node node, Node reporter, Throwable failure) {
     tried.add(node);
-    RouteException cause = Failures.of(node.name() + "@" + node.address(), failure);
+    RouteException cause = Failures.of(reporter.name() + "@" + reporter.address(), failure);
     // Whatever it is to the node, to the client it is a failure on the way.
     Ending kind = cause.kind() == Ending.TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM;
     last = new RouteException(kind, cause.getMessage());
     if (System.nanoTime() - deadline >= 0) {
       result.completeExceptionally(last);
     } else {
-      attempt();
+      guarded(this::attempt);
     }
   }
 
@@ -113,7 +145,7 @@ final class ChainDial {
               if (failure != null) {
                 failed(first, failure);
               } else {
-                dial(way, new InetSocketAddress(addresses.getFirst(), first.address().port()));
+                guarded(() -> dial(way, addresses, 0));
               }
             }));
   }
@@ -126,16 +158,19 @@ final class ChainDial {
     }
   }
 
-  private void dial(Node[] way, InetSocketAddress address) {
+  private void dial(Node[] way, List<InetAddress> addresses, int index) {
     SocketOptions socket = way[0].socket();
+    var address = new InetSocketAddress(addresses.get(index), way[0].address().port());
     way[0]
         .dialer()
         .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
         .whenComplete((channel, failure) -> {
-          if (failure != null) {
-            failed(way[0], failure);
+          if (failure == null) {
+            guarded(() -> connect(way, 0, channel));
+          } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
+            guarded(() -> dial(way, addresses, index + 1));
           } else {
-            connect(way, 0, channel);
+            failed(way[0], failure);
           }
         });
   }
@@ -144,11 +179,6 @@ final class ChainDial {
   private void connect(Node[] way, int index, Channel channel) {
     Node node = way[index];
     boolean toTarget = index == way.length - 1;
-    Target next =
-        toTarget
-            ? target
-            : new Target(
-                target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
     Connector connector = node.connector();
     if (connector == null) {
       var _ = channel.close();
@@ -157,20 +187,50 @@ final class ChainDial {
       return;
     }
     Route route = toTarget ? route(way, channel) : null;
-    connector
-        .connect(new ConnectRequest(session, channel, next, left()))
-        .whenComplete((tunnel, failure) -> {
-          if (failure != null) {
-            failed(node, failure);
-          } else {
-            node.health().succeeded();
-            if (route != null) {
-              opened(tunnel, route);
-            } else {
-              through(way, index, tunnel);
-            }
-          }
-        });
+    CompletionStage<Tunnel> connecting;
+    try {
+      connecting =
+          connector.connect(new ConnectRequest(session, channel, next(way, index), left()));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      var _ = channel.close();
+      throw e;
+    }
+    connecting.whenComplete((tunnel, failure) -> {
+      if (failure != null) {
+        var _ = channel.close();
+        notConnected(way, index, failure);
+      } else {
+        node.health().succeeded();
+        if (route != null) {
+          opened(tunnel, route);
+        } else {
+          through(way, index, tunnel);
+        }
+      }
+    });
+  }
+
+  private Target next(Node[] way, int index) {
+    return index == way.length - 1
+        ? target
+        : new Target(target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
+  }
+
+  /**
+   * A node did not lead on. If the target is what could not be reached, that says nothing about the
+   * node: another is tried, but it does not rest. If the next node is, that one is to blame as long
+   * as its hop has others.
+   */
+  private void notConnected(Node[] way, int index, Throwable failure) {
+    Node node = way[index];
+    if (index == way.length - 1) {
+      retryWithout(node, node, failure);
+      return;
+    }
+    boolean others = hops.get(index + 1).left(subject, tried) > 1;
+    Node blamed = others ? way[index + 1] : node;
+    blamed.health().failed(System.nanoTime());
+    retryWithout(blamed, node, failure);
   }
 
   private void through(Node[] way, int index, Tunnel tunnel) {
@@ -185,7 +245,7 @@ final class ChainDial {
               Ending.UPSTREAM, way[index].name() + ": unexpected bytes after its answer"));
       return;
     }
-    connect(way, index + 1, tunnel.channel());
+    guarded(() -> connect(way, index + 1, tunnel.channel()));
   }
 
   private void opened(Tunnel tunnel, Route route) {

@@ -66,7 +66,16 @@ final class DirectDial {
     return result;
   }
 
+  /** Whatever a rule or a dialer throws, the client gets an answer. */
   private void next(int index, int port) {
+    try {
+      tryNext(index, port);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      result.completeExceptionally(Failures.internal(target.text(), e));
+    }
+  }
+
+  private void tryNext(int index, int port) {
     for (int i = index; i < addresses.size(); i++) {
       InetAddress address = addresses.get(i);
       RouteException refused = check(address, port);

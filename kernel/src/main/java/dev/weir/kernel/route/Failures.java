@@ -35,6 +35,11 @@ final class Failures {
     };
   }
 
+  /** A plugin or a rule that throws: the session ends, and says why. */
+  static RouteException internal(String what, Throwable fault) {
+    return new RouteException(Ending.INTERNAL, "connecting to " + what + ": " + fault);
+  }
+
   private static RouteException connect(String what, String message) {
     if (message.contains("refused")) {
       return new RouteException(Ending.REFUSED, "connecting to " + what + ": connection refused");

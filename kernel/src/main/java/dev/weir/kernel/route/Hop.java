@@ -19,9 +19,24 @@ public record Hop(String name, List<Node> nodes, Selector selector, Rules rules)
     nodes = List.copyOf(nodes);
   }
 
-  /** Whether the target goes through this hop at all; if not, the chain ends before it. */
+  /**
+   * Whether the target goes through this hop at all; if not, the chain ends before it. A hop
+   * without nodes takes everything and fails: to have nothing to use is no reason to go past it.
+   */
   boolean takes(Subject subject) {
-    return !rules.hits(subject) && nodes.stream().anyMatch(node -> node.takes(subject));
+    return !rules.hits(subject)
+        && (nodes.isEmpty() || nodes.stream().anyMatch(node -> node.takes(subject)));
+  }
+
+  /** How many nodes that may be used were not tried. */
+  int left(Subject subject, Set<Node> tried) {
+    int count = 0;
+    for (Node node : nodes) {
+      if (!tried.contains(node) && node.takes(subject)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** Picks a node that was not tried; null if all were. */

@@ -30,7 +30,10 @@ public final class Hosts {
     if (now.isEmpty()) {
       return List.of();
     }
-    String name = host.toLowerCase(Locale.ROOT);
+    String lower = host.toLowerCase(Locale.ROOT);
+    // A dot at the end only says that the name is complete.
+    String name =
+        lower.length() > 1 && lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     List<InetAddress> exact = now.get(name);
     if (exact != null) {
       return exact;

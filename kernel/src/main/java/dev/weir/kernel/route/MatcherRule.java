@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a node's {@code matcher.rule}, which says what targets a node is for.
@@ -21,7 +22,8 @@ import java.util.regex.PatternSyntaxException;
  *  NAME   := Host | HostRegexp | Network
  * </pre>
  *
- * <p>{@code Host} takes a name, or {@code .name} or {@code *.name} for all names below it.
+ * <p>{@code Host} takes a name, or {@code .name}, {@code *.name} or {@code *name} for all names
+ * below it.
  */
 final class MatcherRule {
   private static final int MAX_LENGTH = 4096;
@@ -110,7 +112,7 @@ final class MatcherRule {
       throw expected(")");
     }
     return switch (name) {
-      case "Host" -> host(texts);
+      case "Host" -> host(texts, start);
       case "HostRegexp" -> hostRegexp(texts, start);
       case "Network" -> network(texts);
       default -> {
@@ -134,24 +136,33 @@ final class MatcherRule {
     throw expected("a text between ` and `");
   }
 
-  private static Predicate<Subject> host(List<String> names) {
+  private Predicate<Subject> host(List<String> names, int start) {
     Predicate<Subject> any = subject -> false;
     for (String name : names) {
-      any = any.or(named(name));
+      Predicate<Subject> one = named(name.toLowerCase(Locale.ROOT));
+      if (one == null) {
+        at = start;
+        throw expected("a name, .name, *.name or name:port in Host(`…`)");
+      }
+      any = any.or(one);
     }
     return any;
   }
 
-  private static Predicate<Subject> named(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    String suffix = lower.startsWith("*.") ? lower.substring(1) : lower;
-    if (suffix.startsWith(".")) {
-      return subject -> subject.host() != null && subject.host().endsWith(suffix);
+  /** Null if no target could ever have such a name. */
+  private static @Nullable Predicate<Subject> named(String lower) {
+    String plain = lower.startsWith("*") ? lower.substring(1) : lower;
+    boolean below = plain.length() < lower.length() || plain.startsWith(".");
+    HostPort exact = HostPort.parse(plain.startsWith(".") ? plain.substring(1) : plain, 0);
+    if (exact == null || exact.host().indexOf('*') >= 0 || (below && exact.port() != 0)) {
+      return null;
     }
-    HostPort exact = HostPort.parse(lower, 0);
+    if (below) {
+      String end = "." + exact.canonicalHost();
+      return subject -> subject.host() != null && subject.host().endsWith(end);
+    }
     return subject ->
-        exact != null
-            && exact.canonicalHost().equals(subject.host())
+        exact.canonicalHost().equals(subject.host())
             && (exact.port() == 0 || exact.port() == subject.port());
   }
 
@@ -164,6 +175,9 @@ final class MatcherRule {
       } catch (PatternSyntaxException e) {
         at = start;
         throw expected("a regular expression: " + e.getDescription());
+      } catch (StackOverflowError e) {
+        at = start;
+        throw expected("a regular expression with fewer groups");
       }
     }
     return any;

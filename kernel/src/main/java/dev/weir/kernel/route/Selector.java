@@ -112,11 +112,11 @@ public final class Selector {
   }
 
   private static <T extends Candidate> T byWeight(List<T> up) {
-    int total = 0;
+    long total = 0;
     for (T candidate : up) {
       total += Math.max(1, candidate.traits().weight());
     }
-    int left = ThreadLocalRandom.current().nextInt(total);
+    long left = ThreadLocalRandom.current().nextLong(total);
     for (T candidate : up) {
       left -= Math.max(1, candidate.traits().weight());
       if (left < 0) {

@@ -23,12 +23,17 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The router of one service: its rules, its chain, and the direct way. */
 public final class ServiceRouter implements Router {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceRouter.class);
+
   private final Settings settings;
   private final DirectDial.Way way;
 
@@ -78,11 +83,22 @@ public final class ServiceRouter implements Router {
     if (settings.rules().isEmpty()) {
       return Verdict.ALLOW;
     }
-    // A sniffed name is never looked up: what is known now is all that will be.
-    boolean addressComes =
-        target.source() != Target.Source.SNIFFED && settings.hops().isEmpty() && !isAddress(target);
-    Rules.Answer answer = settings.rules().answer(subject(target), addressComes);
-    return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
+    try {
+      Subject subject = subject(target);
+      // A sniffed name is never looked up: what is known now is all that will be.
+      boolean addressComes =
+          target.source() != Target.Source.SNIFFED
+              && !isAddress(target)
+              && hopsFor(subject).isEmpty();
+      Rules.Answer answer = settings.rules().answer(subject, addressComes);
+      return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.atError()
+          .addKeyValue("session", session.id())
+          .setCause(e)
+          .log("a rule failed; its target is refused");
+      return Verdict.REFUSE;
+    }
   }
 
   private static boolean isAddress(Target target) {
@@ -106,7 +122,9 @@ public final class ServiceRouter implements Router {
   @Override
   public CompletionStage<Leg> open(Session session, Target target) {
     var own = (ClientSession) session;
-    if (own.cameFromUs()) {
+    // Asked again: an outbound socket may have been entered a moment after its peer was accepted.
+    if (own.cameFromUs()
+        || settings.own().isOwnOutbound(own.client(), own.local(), own.original())) {
       return CompletableFuture.failedStage(
           new RouteException(
               Ending.LOOP, "loop: the connection to " + target.text() + " came from this gateway"));
@@ -115,16 +133,36 @@ public final class ServiceRouter implements Router {
       return CompletableFuture.failedStage(
           new RouteException(Ending.BYPASS, "bypass: " + target.text()));
     }
+    HostPort name = target.name();
+    if (name != null && name.port() == 0) {
+      return CompletableFuture.failedStage(
+          new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
+    }
     long start = System.nanoTime();
     own.opening();
-    List<Hop> hops = hopsFor(subject(target));
-    CompletionStage<Leg> opening =
-        hops.isEmpty() ? direct(own, target) : throughChain(own, target, hops);
-    return opening.thenApply(leg -> {
-      own.via(leg.route());
-      own.took(Phase.CONNECT, System.nanoTime() - start);
-      return leg;
-    });
+    var result = new CompletableFuture<Leg>();
+    way(own, target)
+        .whenComplete((leg, failure) -> {
+          if (failure != null) {
+            // Completed by hand: a dependent stage would wrap the failure in another exception.
+            result.completeExceptionally(Failures.of(target.text(), failure));
+          } else {
+            own.via(leg.route());
+            own.took(Phase.CONNECT, System.nanoTime() - start);
+            result.complete(leg);
+          }
+        });
+    return result;
+  }
+
+  private CompletionStage<Leg> way(ClientSession session, Target target) {
+    try {
+      List<Hop> hops = hopsFor(subject(target));
+      return hops.isEmpty() ? direct(session, target) : throughChain(session, target, hops);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // A rule of a hop or node failed: past it may be the wrong way, so there is none.
+      return CompletableFuture.failedStage(Failures.internal(target.text(), e));
+    }
   }
 
   /** The chain, up to the first hop that the target does not go through. */
@@ -160,11 +198,7 @@ public final class ServiceRouter implements Router {
       dial(session, target, List.of(original.getAddress()), original.getPort(), result);
       return result;
     }
-    HostPort named = name == null ? new HostPort("0.0.0.0", 0) : name;
-    if (named.port() == 0) {
-      return CompletableFuture.failedStage(
-          new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
-    }
+    HostPort named = Objects.requireNonNull(name, "a target has a name or an address");
     EventLoop loop = session.loop();
     long start = System.nanoTime();
     CompletionStage<List<InetAddress>> lookup =

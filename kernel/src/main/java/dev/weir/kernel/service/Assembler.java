@@ -1,8 +1,6 @@
 package dev.weir.kernel.service;
 
-import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
-import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.model.Configuration;
 import dev.weir.kernel.config.model.HostsConfig;
 import dev.weir.kernel.config.model.RecorderBinding;
@@ -31,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +72,7 @@ final class Assembler {
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
     Dialer direct = make(plan.direct(), context("direct"));
-    var routes = new Routes(bypasses, hosts, new NodeMaker(), problems);
+    var routes = new Routes(bypasses, hosts, new NodeMaker());
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
       Service made = direct == null ? null : service(service, routes, direct);
@@ -101,7 +100,7 @@ final class Assembler {
     Hosts hosts = HostsFiles.load(section, around.folder(), problems);
     long period = section.reload().toMillis();
     if (period > 0) {
-      var _ =
+      var reloading =
           around
               .timer()
               .scheduleWithFixedDelay(
@@ -109,8 +108,17 @@ final class Assembler {
                   period,
                   period,
                   TimeUnit.MILLISECONDS);
+      owned.add(new Reloading(reloading));
     }
     return hosts;
+  }
+
+  /** A file that is read now and then, for as long as the gateway lives. */
+  private record Reloading(Future<?> task) implements Component {
+    @Override
+    public void close() {
+      task.cancel(false);
+    }
   }
 
   private void recorder(String name, Plan.RecorderPlan recorder) {
@@ -199,14 +207,6 @@ final class Assembler {
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes()));
-      }
-      if (binding.record() != RecorderBinding.Point.HANDLER) {
-        Origin origin = binding.origin();
-        problems.add(
-            origin.place(),
-            Codes.NOT_BUILT,
-            origin.path() + ".record",
-            "\"" + binding.record().label() + "\": known from GOST v3, not built in this version");
       }
     }
     RecorderQueue live = around.live();

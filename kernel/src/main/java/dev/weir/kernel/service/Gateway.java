@@ -72,13 +72,13 @@ public final class Gateway implements AutoCloseable {
       for (Service service : services) {
         service.bind(around.transport());
       }
-    } catch (IOException e) {
+      queues.values().forEach(RecorderQueue::start);
+      services.forEach(Service::serve);
+    } catch (IOException | RuntimeException | LinkageError e) {
       close();
       throw e;
     }
-    queues.values().forEach(RecorderQueue::start);
     for (Service service : services) {
-      service.serve();
       LOG.atInfo()
           .addKeyValue("service", service.name())
           .log("listening on {}", Addresses.text(service.address()));

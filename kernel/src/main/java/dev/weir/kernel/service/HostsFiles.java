@@ -103,7 +103,9 @@ final class HostsFiles {
 
   private static void add(
       Map<String, List<InetAddress>> mappings, String name, InetAddress address) {
-    String key = name.toLowerCase(Locale.ROOT);
+    String lower = name.toLowerCase(Locale.ROOT);
+    String key =
+        lower.length() > 1 && lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     List<InetAddress> all = new ArrayList<>(mappings.getOrDefault(key, List.of()));
     all.add(address);
     mappings.put(key, List.copyOf(all));

@@ -22,7 +22,7 @@ final class ListenAddress {
     try {
       if (text.startsWith(":")) {
         HostPort any = HostPort.parse("0.0.0.0" + text, 0);
-        return any == null || text.length() == 1
+        return any == null || text.length() == 1 || text.lastIndexOf(':') > 0
             ? null
             : new InetSocketAddress(InetAddress.getByName(anyAddress()), any.port());
       }

@@ -13,6 +13,7 @@ import dev.weir.kernel.config.model.TargetConfig;
 import dev.weir.spi.Bypass;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Subject;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
 import dev.weir.spi.net.Dialer;
@@ -24,6 +25,7 @@ import dev.weir.spi.sniff.Sniffer;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ record Plan(
       NodeConfig config,
       NodeOptions options,
       HostPort address,
+      Predicate<Subject> filter,
       Bindable<?, Dialer, ComponentContext> dialer,
       Bindable<?, Connector, ConnectorContext> connector) {}
 

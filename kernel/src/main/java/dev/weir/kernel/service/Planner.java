@@ -8,10 +8,13 @@ import dev.weir.kernel.config.bind.UsedKeys;
 import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.model.ChainConfig;
 import dev.weir.kernel.config.model.Configuration;
+import dev.weir.kernel.config.model.FilterConfig;
 import dev.weir.kernel.config.model.ForwarderConfig;
 import dev.weir.kernel.config.model.HopConfig;
+import dev.weir.kernel.config.model.MatcherConfig;
 import dev.weir.kernel.config.model.NodeConfig;
 import dev.weir.kernel.config.model.NodeOptions;
+import dev.weir.kernel.config.model.RecorderBinding;
 import dev.weir.kernel.config.model.RecorderConfig;
 import dev.weir.kernel.config.model.ServiceConfig;
 import dev.weir.kernel.config.model.ServiceOptions;
@@ -20,9 +23,12 @@ import dev.weir.kernel.config.model.TargetConfig;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.plugin.Plugins;
+import dev.weir.kernel.route.NodeFilter;
 import dev.weir.spi.BypassFactory;
 import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Subject;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.DialerFactory;
 import dev.weir.spi.record.RecorderFactory;
@@ -34,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +187,12 @@ final class Planner {
             connectorOrigin,
             used);
     HostPort address = address(node.addr(), node.origin());
-    if (options == null || dialer == null || connector == null || address == null) {
+    Predicate<Subject> filter = filter(node);
+    if (options == null
+        || dialer == null
+        || connector == null
+        || address == null
+        || filter == null) {
       return null;
     }
     hopKeys.accept(dialer.factory().configType());
@@ -188,7 +200,23 @@ final class Planner {
     used.reportUnknown(node.metadata(), origin.path(), problems);
     used.reportUnknown(node.dialer().metadata(), dialerOrigin.path(), problems);
     used.reportUnknown(node.connector().metadata(), connectorOrigin.path(), problems);
-    return new Plan.NodePlan(node, options, address, dialer, connector);
+    return new Plan.NodePlan(node, options, address, filter, dialer, connector);
+  }
+
+  private @Nullable Predicate<Subject> filter(NodeConfig node) {
+    FilterConfig byHost = node.filter();
+    MatcherConfig byRule = node.matcher();
+    try {
+      return NodeFilter.of(
+          byHost == null ? null : byHost.host(), byRule == null ? null : byRule.rule());
+    } catch (ConfigException e) {
+      problems.add(
+          node.origin().place(),
+          Codes.VALUE,
+          node.origin().path() + ".matcher." + e.key(),
+          String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private @Nullable HostPort address(String text, Origin origin) {
@@ -238,6 +266,7 @@ final class Planner {
     List<Bindable<?, Sniffer, ComponentContext>> sniffers =
         sniffers(service, sniffing != null && sniffing.enabled(), scope);
     Plan.ForwardPlan forward = forward(service.forwarder());
+    service.recorders().forEach(this::recordPoint);
     if (address == null
         || options == null
         || sniffing == null
@@ -249,6 +278,17 @@ final class Planner {
     scope.reportUnknown();
     return new Plan.ServicePlan(
         service, address, options, sniffing, relay, listener, handler, sniffers, forward);
+  }
+
+  private void recordPoint(RecorderBinding binding) {
+    if (binding.record() != RecorderBinding.Point.HANDLER) {
+      Origin origin = binding.origin();
+      problems.add(
+          origin.place(),
+          Codes.NOT_BUILT,
+          origin.path() + ".record",
+          "\"" + binding.record().label() + "\": known from GOST v3, not built in this version");
+    }
   }
 
   private List<Bindable<?, Sniffer, ComponentContext>> sniffers(

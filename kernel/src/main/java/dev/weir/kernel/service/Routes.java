@@ -1,10 +1,7 @@
 package dev.weir.kernel.service;
 
-import dev.weir.kernel.config.Codes;
-import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.model.BypassConfig;
-import dev.weir.kernel.config.model.FilterConfig;
 import dev.weir.kernel.config.model.HopConfig;
 import dev.weir.kernel.config.model.MatcherConfig;
 import dev.weir.kernel.config.model.NodeConfig;
@@ -15,20 +12,16 @@ import dev.weir.kernel.config.model.ServiceOptions;
 import dev.weir.kernel.route.Hop;
 import dev.weir.kernel.route.Hosts;
 import dev.weir.kernel.route.Node;
-import dev.weir.kernel.route.NodeFilter;
 import dev.weir.kernel.route.Rules;
 import dev.weir.kernel.route.Selector;
 import dev.weir.kernel.route.SocketOptions;
 import dev.weir.spi.Bypass;
-import dev.weir.spi.ConfigException;
-import dev.weir.spi.Subject;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.Dialer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From planned hops, nodes and rules to those that route. Main thread. */
@@ -39,7 +32,6 @@ final class Routes {
   private final Map<String, Rules.Listed> bypasses;
   private final Map<String, Hosts> hosts;
   private final Maker maker;
-  private final Problems problems;
 
   /** Makes the components of a node, or gives null after noting the problem. */
   interface Maker {
@@ -48,12 +40,7 @@ final class Routes {
     @Nullable Connector connector(Plan.NodePlan node);
   }
 
-  Routes(
-      Map<String, Rules.Listed> bypasses,
-      Map<String, Hosts> hosts,
-      Maker maker,
-      Problems problems) {
-    this.problems = problems;
+  Routes(Map<String, Rules.Listed> bypasses, Map<String, Hosts> hosts, Maker maker) {
     this.bypasses = bypasses;
     this.hosts = hosts;
     this.maker = maker;
@@ -121,27 +108,11 @@ final class Routes {
         dialer,
         connector,
         rules(config.allBypasses()),
-        filter(config),
+        plan.filter(),
         priority(config.matcher()),
         socket(hop.config(), hop.options(), config, plan.options(), service),
         hosts(ownHosts),
         traits(plan.options()));
-  }
-
-  private Predicate<Subject> filter(NodeConfig config) {
-    FilterConfig byHost = config.filter();
-    MatcherConfig byRule = config.matcher();
-    try {
-      return NodeFilter.of(
-          byHost == null ? null : byHost.host(), byRule == null ? null : byRule.rule());
-    } catch (ConfigException e) {
-      problems.add(
-          config.origin().place(),
-          Codes.VALUE,
-          config.origin().path() + ".matcher.rule",
-          String.valueOf(e.getMessage()));
-      return subject -> false;
-    }
   }
 
   /** The longer a rule, the more it says: that is its priority unless one is given. */

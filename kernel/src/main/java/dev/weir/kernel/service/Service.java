@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,22 +71,29 @@ public final class Service {
    * @throws IOException if it cannot be had; the message says what to do
    */
   void bind(Transport transport) throws IOException {
+    CompletableFuture<Bound> binding = binding(transport);
     try {
-      Bound taken =
-          listener
-              .bind(new BindRequest(transport, address))
-              .toCompletableFuture()
-              .get(BIND_SECONDS, TimeUnit.SECONDS);
+      Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
       bound = taken;
       own.listening(taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
     } catch (TimeoutException e) {
+      var _ = binding.thenAccept(Bound::close);
       throw new IOException(Addresses.text(address) + ": binding takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      var _ = binding.thenAccept(Bound::close);
       throw new IOException(Addresses.text(address) + ": interrupted while binding", e);
+    }
+  }
+
+  private CompletableFuture<Bound> binding(Transport transport) throws IOException {
+    try {
+      return listener.bind(new BindRequest(transport, address)).toCompletableFuture();
+    } catch (RuntimeException | LinkageError e) {
+      throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
     }
   }
 
@@ -116,7 +124,7 @@ public final class Service {
     }
     EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
-    boolean cameFromUs = own.isOwnOutbound(peer);
+    boolean cameFromUs = own.isOwnOutbound(peer, local, original);
     var session =
         new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
     clients.add(client);

@@ -4,6 +4,7 @@ import dev.weir.spi.sniff.Bytes;
 import dev.weir.spi.sniff.Protocol;
 import dev.weir.spi.sniff.SniffHints;
 import dev.weir.spi.sniff.SniffResult;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,11 @@ final class Recognition {
 
   private SniffResult answer(Sniffers.Named candidate, Bytes prefix) {
     try {
-      return candidate.sniffer().sniff(prefix, hints);
+      SniffResult answer = Objects.requireNonNull(candidate.sniffer().sniff(prefix, hints));
+      if (answer instanceof SniffResult.Match(Protocol found)) {
+        Objects.requireNonNull(found, "protocol");
+      }
+      return answer;
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.atError()
           .addKeyValue("plugin", candidate.plugin())

@@ -15,6 +15,7 @@ import dev.weir.spi.sniff.SniffContext;
 import dev.weir.spi.sniff.SniffHints;
 import dev.weir.spi.sniff.Step;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class Tap {
   private final BufferView view = new BufferView();
   private State state = State.RECOGNISING;
   private boolean holding;
+  private boolean guarded;
   private final int port;
   private int depth;
   private @Nullable String upgrade;
@@ -92,6 +94,14 @@ public final class Tap {
     this.parent = parent;
     this.depth = upgrade.isEmpty() ? 0 : 1;
     this.holding = hold;
+  }
+
+  /**
+   * Ends the stream, instead of forwarding it unwatched, when its names cannot be read any more.
+   */
+  public Tap guard() {
+    guarded = true;
+    return this;
   }
 
   /** Whether client bytes must wait still. */
@@ -193,7 +203,8 @@ public final class Tap {
     protocol = found;
     plugin = winner.plugin();
     try {
-      inspector = winner.sniffer().open(new SniffContext(session, asked.hints(), found, parent));
+      var context = new SniffContext(session, asked.hints(), found, parent);
+      inspector = Objects.requireNonNull(winner.sniffer().open(context), "inspector");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
       return;
@@ -229,17 +240,36 @@ public final class Tap {
     }
     Step step;
     try {
-      step = watching.onBytes(from, rest);
+      step = Objects.requireNonNull(watching.onBytes(from, rest), "step");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
       return;
     }
     switch (step) {
       case Step.Watch() -> {}
-      case Step.Skip(Direction whose, long bytes) -> skipFrom(whose, bytes);
+      case Step.Skip(Direction whose, long bytes) -> {
+        if (bytes > 0) {
+          skipFrom(whose, bytes);
+        } else {
+          failed(new IllegalArgumentException("skip: " + bytes + " (expected: more than 0)"));
+        }
+      }
       case Step.Resniff again -> resniff(again, from, rest);
       case Step.Refuse(String error) -> refuse(error);
-      case Step.Done(Seen seen, String why) -> done(seen, why);
+      case Step.Done(Seen seen, String why) -> watched(seen, why);
+    }
+  }
+
+  /**
+   * The inspector is through. Where rules by name apply, a stream whose later names could not be
+   * read any more must not go on: it would be the way around them. What is encrypted has told its
+   * name.
+   */
+  private void watched(Seen seen, String why) {
+    if (guarded && seen != Seen.METADATA && seen != Seen.FULL) {
+      refuse("bypass: the rules cannot be applied to what follows: " + why);
+    } else {
+      done(seen, why);
     }
   }
 

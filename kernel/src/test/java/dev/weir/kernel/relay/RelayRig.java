@@ -16,6 +16,7 @@ import dev.weir.spi.net.Router;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -125,6 +126,13 @@ final class RelayRig implements AutoCloseable {
   }
 
   volatile boolean gated;
+
+  /** Whether the gate throws instead of opening anything. */
+  volatile boolean gateThrows;
+
+  /** What comes with the leg; empty for nothing. */
+  volatile String surplus = "";
+
   final BlockingQueue<String> opened = new LinkedBlockingQueue<>();
 
   private final class OpenUpstream implements Relay.Gate {
@@ -141,6 +149,9 @@ final class RelayRig implements AutoCloseable {
         dev.weir.spi.sniff.Protocol protocol, dev.weir.spi.HostPort name) {
       opened.add(
           (protocol == null ? "-" : protocol.name()) + " " + (name == null ? "-" : name.host()));
+      if (gateThrows) {
+        throw new IllegalStateException("planted");
+      }
       var result = new CompletableFuture<Leg>();
       transport
           .client(client.eventLoop())
@@ -151,9 +162,15 @@ final class RelayRig implements AutoCloseable {
             var route = new Route("target.test:80", "", "");
             session.via(route);
             var confirmed = CompletableFuture.<Void>completedFuture(null);
-            result.complete(new Leg(server, null, true, confirmed, route));
+            result.complete(new Leg(server, surplus(server), true, confirmed, route));
           });
       return result;
+    }
+
+    private ByteBuf surplus(Channel server) {
+      return surplus.isEmpty()
+          ? null
+          : server.alloc().buffer().writeBytes(surplus.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
