@@ -59,6 +59,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     client.pipeline().addLast(this);
     deadline = client.eventLoop().schedule(this::open, timeoutMillis, TimeUnit.MILLISECONDS);
     client.config().setAutoRead(true);
+    client.read();
   }
 
   @Override

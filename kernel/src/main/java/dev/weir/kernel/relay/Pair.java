@@ -80,6 +80,10 @@ final class Pair {
     passAll(server, surplus);
     resume(client);
     resume(server);
+    // What came before this handler was there is handed out on a read, and not on auto-read that
+    // is on already.
+    client.channel.read();
+    server.channel.read();
     endIfGone(client);
     endIfGone(server);
     if (idleMillis > 0) {

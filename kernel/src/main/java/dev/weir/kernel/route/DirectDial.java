@@ -1,5 +1,6 @@
 package dev.weir.kernel.route;
 
+import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Subject;
@@ -133,6 +134,7 @@ final class DirectDial {
   }
 
   private void dialled(Channel channel) {
+    Inbox.on(channel);
     if (target.source() != Target.Source.CONFIGURED) {
       way.own().dialled(channel);
     }

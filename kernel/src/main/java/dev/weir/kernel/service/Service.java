@@ -1,5 +1,6 @@
 package dev.weir.kernel.service;
 
+import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.BindRequest;
@@ -125,6 +126,7 @@ public final class Service {
     boolean cameFromUs = own.isOwnOutbound(peer);
     var session =
         new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
+    Inbox.on(client);
     clients.add(client);
     client.closeFuture().addListener(closed -> endLater(session, client));
     if (stopping) {
