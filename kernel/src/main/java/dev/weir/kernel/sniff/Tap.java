@@ -367,8 +367,11 @@ public final class Tap {
 
   /** One direction ended. */
   public void onEnd(Direction from, End how) {
-    if ((from == Direction.CLIENT ? skipClient : skipServer) > 0) {
-      skipFrom(from, 0);
+    if (from == Direction.CLIENT && skipClient > 0) {
+      skipClient = 0;
+      tellSkipped(from);
+    } else if (from == Direction.SERVER && skipServer > 0) {
+      skipServer = 0;
       tellSkipped(from);
     }
     Inspector watching = inspector;

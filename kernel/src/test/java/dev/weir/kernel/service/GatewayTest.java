@@ -81,6 +81,18 @@ class GatewayTest {
   }
 
   @Test
+  void aClientThatSendsAllAndEndsAtOnceIsServed() throws Exception {
+    rig.start(services(forward("one")));
+    for (int i = 0; i < 20; i++) {
+      try (Socket client = rig.connect(0)) {
+        send(client, "request");
+        client.shutdownOutput();
+        assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("request");
+      }
+    }
+  }
+
+  @Test
   void tellsAllProblemsAtOnceAndMakesNothing() {
     String yaml =
         """

@@ -53,7 +53,7 @@ class TapTest {
     rig.client("early");
     rig.server("ST banner");
     assertThat(sniffer.hints).allMatch(hints -> hints.first() == Direction.SERVER);
-    assertThat(sniffer.lengths).as("only the first side is looked at").containsExactly(2, 9);
+    assertThat(sniffer.lengths).as("only the first side is looked at").containsExactly(2, 11);
     assertThat(inspector.events).containsExactly("SERVER TEST banner", "CLIENT early");
   }
 
