@@ -52,6 +52,7 @@ class Process:
         self.port = port
         wait_port(port)
         self.ready = time.time() - self.started
+        time.sleep(0.5)  # what is behind a proxy gets over the probe's connection
 
     @property
     def pid(self):
@@ -91,7 +92,7 @@ class Lab:
         port = free_port()
         c = self.write("origin.cfg", f"""
 global
-  maxconn 20000
+  maxconn 9000
 defaults
   mode http
   timeout client 60s
@@ -107,7 +108,7 @@ frontend origin
         port = free_port()
         c = self.write(f"haproxy{port}.cfg", f"""
 global
-  maxconn 20000
+  maxconn 6000
   nbthread 2
 defaults
   mode tcp
@@ -137,7 +138,7 @@ Allow 127.0.0.1
     def weir(self, yaml_services, name="weir"):
         port = free_port()
         c = self.write(f"{name}{port}.yaml", yaml_services.replace("@PORT@", str(port)) + "\nlog: {level: error}\n")
-        return self.start([self.launcher, "-C", c], port, name)
+        return self.start([self.launcher, "--quiet", "-C", c], port, name)
 
     def close(self):
         for p in reversed(self.all):

@@ -56,6 +56,16 @@ class LauncherIT {
   }
 
   @Test
+  void usesTheArchiveOfClassesIfThereIsOne() throws Exception {
+    Path java = java("jdk", "25.0.3");
+    String flag = "-XX:SharedArchiveFile=" + home + "/lib/weir.jsa";
+    assertThat(run(Map.of("WEIR_JAVA", java.toString())).out).doesNotContain(flag);
+    Files.createFile(home.resolve("lib/weir.jsa"));
+    assertThat(run(Map.of("WEIR_JAVA", java.toString()), "run").out)
+        .containsSubsequence(flag, "dev.weir.kernel.cli.Main", "run");
+  }
+
+  @Test
   void becomesTheJvmInsteadOfWaitingForIt() throws Exception {
     Path java = java("jdk", "25.0.3");
     Run run = run(Map.of("WEIR_JAVA", java.toString()));
@@ -148,11 +158,11 @@ class LauncherIT {
   @Test
   void understandsOldAndOddVersions() throws Exception {
     for (String version : List.of("1.8.0_402", "9", "unknown", "", "-25", "2.5")) {
-      Path java = java("v" + Math.abs(version.hashCode()), version);
+      Path java = java("v" + Integer.toHexString(version.hashCode()), version);
       assertThat(run(Map.of("WEIR_JAVA", java.toString())).exit).as(version).isEqualTo(69);
     }
     for (String version : List.of("25", "25-ea", "25.0.3", "26.1")) {
-      Path java = java("w" + Math.abs(version.hashCode()), version);
+      Path java = java("w" + Integer.toHexString(version.hashCode()), version);
       assertThat(run(Map.of("WEIR_JAVA", java.toString())).exit).as(version).isZero();
     }
   }

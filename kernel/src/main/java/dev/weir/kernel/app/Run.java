@@ -32,6 +32,7 @@ final class Run {
   private final Plugins plugins;
   private final RunOptions options;
   private final Terminal terminal;
+  private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
 
   Run(Plugins plugins, RunOptions options, Terminal terminal) {
@@ -42,8 +43,21 @@ final class Run {
 
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
+    if (!options.reloadEvery().isZero()) {
+      terminal
+          .err()
+          .println(
+              "weir: -R: known from GOST v3, not built in this version; restart to apply a changed"
+                  + " configuration");
+      terminal.err().flush();
+      return Exit.CONFIGURATION;
+    }
     var problems = new Problems();
     try (var engine = new Engine(plugins, terminal.folder(), live(), terminal.environment())) {
+      // Before the first listener is open: whoever sees it may send a signal at once.
+      Signals.on("TERM", this::stop);
+      Signals.on("INT", this::stop);
+      Signals.on("HUP", () -> reopen(engine));
       if (!engine.start(options.document(), problems)) {
         problems.sorted().forEach(problem -> terminal.err().println(problem));
         terminal
@@ -52,9 +66,7 @@ final class Run {
         terminal.err().flush();
         return Exit.CONFIGURATION;
       }
-      Signals.on("TERM", this::stop);
-      Signals.on("INT", this::stop);
-      Signals.on("HUP", () -> reopen(engine));
+      started.countDown();
       stop.await();
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
@@ -76,7 +88,10 @@ final class Run {
     stop.countDown();
   }
 
-  private static void reopen(Engine engine) {
+  private void reopen(Engine engine) {
+    if (started.getCount() > 0) {
+      return;
+    }
     LOG.atInfo().log("re-opening the recorders' files");
     engine.gateway().reopen();
   }

@@ -34,6 +34,7 @@ public final class Logging {
   public static void configure(LogSettings settings, boolean isTerminal, boolean colours) {
     LoggerContext context = context();
     context.reset();
+    context.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(settings.threshold());
     calm(context, settings.threshold());

@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sockets are our own, so that a connection that comes back to us is noticed: its peer
@@ -18,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * well be the next hop of another service in the same process.
  */
 public final class OwnSockets {
-  private final Set<InetSocketAddress> outbound = ConcurrentHashMap.newKeySet();
+  private final Set<Ends> outbound = ConcurrentHashMap.newKeySet();
   private final Set<InetSocketAddress> listeners = ConcurrentHashMap.newKeySet();
 
   /** Enters a listener's bound address. */
@@ -31,16 +32,33 @@ public final class OwnSockets {
     listeners.remove(address);
   }
 
+  /**
+   * Both ends of one of our sockets: Linux gives one local port to several sockets at a time if
+   * they go to different targets, so the local end alone would also fit a client on this machine.
+   */
+  private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
+
   /** Enters an outbound socket for as long as it is open. */
   public void dialled(Channel channel) {
-    if (channel.localAddress() instanceof InetSocketAddress local && outbound.add(local)) {
-      channel.closeFuture().addListener(done -> outbound.remove(local));
+    if (channel.localAddress() instanceof InetSocketAddress local
+        && channel.remoteAddress() instanceof InetSocketAddress remote) {
+      var ends = new Ends(local, remote);
+      outbound.add(ends);
+      channel.closeFuture().addListener(done -> outbound.remove(ends));
     }
   }
 
-  /** Whether an accepted connection was opened by ourselves towards a target a client chose. */
-  public boolean isOwnOutbound(InetSocketAddress peer) {
-    return outbound.contains(peer);
+  /**
+   * Whether an accepted connection was opened by ourselves towards a target a client chose.
+   *
+   * @param peer the accepted socket's peer
+   * @param local its local address
+   * @param original where it was bound before it was redirected; null if that is not known
+   */
+  public boolean isOwnOutbound(
+      InetSocketAddress peer, InetSocketAddress local, @Nullable InetSocketAddress original) {
+    return outbound.contains(new Ends(peer, local))
+        || (original != null && outbound.contains(new Ends(peer, original)));
   }
 
   /**

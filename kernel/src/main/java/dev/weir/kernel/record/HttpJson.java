@@ -10,14 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The {@code http} part of a record as JSON. */
 final class HttpJson {
-  /** Fields that GOST's shape leaves out of the map; they are in the list as sent. */
-  private static final Set<String> NOT_IN_MAP = Set.of("Host", "Transfer-Encoding", "Trailer");
-
   private HttpJson() {}
 
   static void write(JsonGenerator json, HttpFacts http, int bodyCap) throws IOException {
@@ -39,8 +35,10 @@ final class HttpJson {
     json.writeObjectFieldStart(key);
     // With bodies it is the number of bytes that really passed, as in GOST's shape.
     json.writeNumberField("contentLength", bodyCap > 0 ? body.total() : message.contentLength());
+    FieldName[] names = names(message.headers());
+    String[] values = values(message.headers(), names);
     json.writeFieldName("header");
-    writeMap(json, message.headers());
+    writeMap(json, names, values);
     json.writeFieldName("body");
     int shown = Math.min(body.bytes().length, Math.max(0, bodyCap));
     if (shown == 0) {
@@ -49,10 +47,12 @@ final class HttpJson {
       json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, body.bytes(), 0, shown);
     }
     json.writeFieldName("headers");
-    writeList(json, message.headers());
-    if (message.trailers().size() > 0) {
+    writeList(json, names, values);
+    HeaderBlock trailers = message.trailers();
+    if (trailers.size() > 0) {
+      FieldName[] last = names(trailers);
       json.writeFieldName("trailers");
-      writeList(json, message.trailers());
+      writeList(json, last, values(trailers, last));
     }
     json.writeNumberField("bodySize", body.total());
     json.writeBooleanField("bodyTruncated", truncated(body, bodyCap));
@@ -64,17 +64,33 @@ final class HttpJson {
     return bodyCap > 0 && (body.truncated() || body.bytes().length > bodyCap);
   }
 
-  private static void writeMap(JsonGenerator json, HeaderBlock headers) throws IOException {
-    if (headers.size() == 0) {
+  private static FieldName[] names(HeaderBlock headers) {
+    var names = new FieldName[headers.size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = FieldName.of(headers.name(i));
+    }
+    return names;
+  }
+
+  private static String[] values(HeaderBlock headers, FieldName[] names) {
+    var values = new String[names.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Masking.field(names[i].kind(), RawText.decoded(headers.value(i)));
+    }
+    return values;
+  }
+
+  /** Names in order; the values of each in the order in which they were sent. */
+  private static void writeMap(JsonGenerator json, FieldName[] names, String[] values)
+      throws IOException {
+    if (names.length == 0) {
       json.writeNull();
       return;
     }
     var sorted = new TreeMap<String, List<String>>();
-    for (int i = 0; i < headers.size(); i++) {
-      String sent = headers.name(i);
-      String name = HeaderNames.canonical(RawText.decoded(sent));
-      if (!sent.startsWith(":") && !NOT_IN_MAP.contains(name)) {
-        sorted.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value(headers, i, sent));
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].inMap()) {
+        sorted.computeIfAbsent(names[i].canonical(), _ -> new ArrayList<>(1)).add(values[i]);
       }
     }
     json.writeStartObject();
@@ -88,19 +104,15 @@ final class HttpJson {
     json.writeEndObject();
   }
 
-  private static void writeList(JsonGenerator json, HeaderBlock headers) throws IOException {
+  private static void writeList(JsonGenerator json, FieldName[] names, String[] values)
+      throws IOException {
     json.writeStartArray();
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
+    for (int i = 0; i < names.length; i++) {
       json.writeStartArray();
-      json.writeString(RawText.decoded(name));
-      json.writeString(value(headers, i, name));
+      json.writeString(names[i].decoded());
+      json.writeString(values[i]);
       json.writeEndArray();
     }
     json.writeEndArray();
-  }
-
-  private static String value(HeaderBlock headers, int field, String name) {
-    return Masking.field(name, RawText.decoded(headers.value(field)));
   }
 }

@@ -127,17 +127,44 @@ public final class Masking {
 
   /** The value of a header or trailer field, masked. */
   public static String field(String name, String value) {
+    return field(kind(name), value);
+  }
+
+  /** What a field's name says about its value. */
+  enum FieldKind {
+    CREDENTIALS,
+    COOKIES,
+    SET_COOKIE,
+    SECRET,
+    URI,
+    TEXT
+  }
+
+  /** The kind of a field; the case of the name and white space around it do not matter. */
+  static FieldKind kind(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);
     return switch (lower) {
-      case "authorization", "proxy-authorization" -> credentials(value);
-      case "cookie", "cookie2" -> cookies(value);
-      case "set-cookie", "set-cookie2" -> setCookie(value);
+      case "authorization", "proxy-authorization" -> FieldKind.CREDENTIALS;
+      case "cookie", "cookie2" -> FieldKind.COOKIES;
+      case "set-cookie", "set-cookie2" -> FieldKind.SET_COOKIE;
       default -> {
         if (SECRET_FIELDS.contains(lower)) {
-          yield value.isEmpty() ? value : MASK;
+          yield FieldKind.SECRET;
         }
-        yield text(value, URI_FIELDS.contains(lower));
+        yield URI_FIELDS.contains(lower) ? FieldKind.URI : FieldKind.TEXT;
       }
+    };
+  }
+
+  /** A value as it may be shown, for a field of this kind. */
+  static String field(FieldKind kind, String value) {
+    return switch (kind) {
+      case CREDENTIALS -> credentials(value);
+      case COOKIES -> cookies(value);
+      case SET_COOKIE -> setCookie(value);
+      case SECRET -> value.isEmpty() ? value : MASK;
+      case URI -> text(value, true);
+      case TEXT -> text(value, false);
     };
   }
 

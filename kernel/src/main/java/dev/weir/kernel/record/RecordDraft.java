@@ -257,6 +257,16 @@ public final class RecordDraft implements Exchange, Emission {
     return this;
   }
 
+  /** Whether exchanges were opened that are not over. */
+  public boolean hasOpenExchanges() {
+    return openExchanges != null && !openExchanges.isEmpty();
+  }
+
+  /** Whether it was said how it ended. */
+  public boolean hasEnded() {
+    return ending != null;
+  }
+
   /** Whether there is nothing to write down: no byte, no target, no failure. */
   public boolean saysNothing() {
     return input == 0 && output == 0 && error.isEmpty() && ending == null && !exchangeEmitted;

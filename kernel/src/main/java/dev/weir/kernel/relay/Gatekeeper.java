@@ -19,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -58,13 +59,23 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   void start() {
     client.pipeline().addLast(this);
     deadline = client.eventLoop().schedule(this::open, timeoutMillis, TimeUnit.MILLISECONDS);
-    client.config().setAutoRead(true);
-    client.read();
+    ByteBuf unread = EarlyBytes.take(client);
+    if (unread != null) {
+      read(unread);
+    }
+    if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+      open();
+    } else if (!opening) {
+      client.config().setAutoRead(true);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf chunk = (ByteBuf) message;
+    read((ByteBuf) message);
+  }
+
+  private void read(ByteBuf chunk) {
     CompositeByteBuf all = held;
     if (all == null) {
       all = client.alloc().compositeBuffer(64);

@@ -72,18 +72,16 @@ final class Pair {
    * @param idleMillis idle limit; 0 for none
    */
   void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+    ByteBuf unread = EarlyBytes.take(client.channel);
     if (client.channel.pipeline().get(Side.class) == null) {
       client.channel.pipeline().addLast(client);
     }
     server.channel.pipeline().addLast(server);
+    passAll(client, unread);
     passAll(client, early);
     passAll(server, surplus);
     resume(client);
     resume(server);
-    // What came before this handler was there is handed out on a read, and not on auto-read that
-    // is on already.
-    client.channel.read();
-    server.channel.read();
     endIfGone(client);
     endIfGone(server);
     if (idleMillis > 0) {
@@ -107,8 +105,7 @@ final class Pair {
 
   /** A side may have ended before its handler was there to be told. */
   private static void endIfGone(Side side) {
-    boolean shut = side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
-    if (shut || !side.channel.isActive()) {
+    if (isShut(side) || !side.channel.isActive()) {
       side.end(End.FIN);
     }
   }
@@ -200,11 +197,18 @@ final class Pair {
     releaseHeld();
   }
 
-  /** Reads a side again, as far as it is open. */
+  /**
+   * Reads a side again, as far as it is open: Netty closes a channel that is read after its end.
+   */
   void resume(Side side) {
-    if (!over && !side.channel.config().isAutoRead()) {
+    if (!over && !isShut(side) && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);
     }
+  }
+
+  private static boolean isShut(Side side) {
+    return side.isEnded()
+        || (side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown());
   }
 
   /** A side will send nothing more. */

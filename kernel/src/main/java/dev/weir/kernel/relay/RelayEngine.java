@@ -44,6 +44,9 @@ public final class RelayEngine implements Relay {
     boolean sniff = options.sniff() && !sniffers.isEmpty();
     boolean hold = sniff && rulesByName && options.upgrade().isEmpty();
     Tap tap = sniff ? new Tap(own, sniffers, port(leg), options.upgrade(), open, hold) : null;
+    if (tap != null && rulesByName) {
+      tap.guard();
+    }
     if (tap == null) {
       noteUnwatched(own, open, options.upgrade());
     }

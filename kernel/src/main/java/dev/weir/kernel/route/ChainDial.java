@@ -1,6 +1,5 @@
 package dev.weir.kernel.route;
 
-import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.Names;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
@@ -167,7 +166,6 @@ final class ChainDial {
         .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
         .whenComplete((channel, failure) -> {
           if (failure == null) {
-            Inbox.on(channel);
             guarded(() -> connect(way, 0, channel));
           } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
             guarded(() -> dial(way, addresses, index + 1));
@@ -251,8 +249,6 @@ final class ChainDial {
   }
 
   private void opened(Tunnel tunnel, Route route) {
-    // Again: the connector may have left a handler, for example one that decrypts.
-    Inbox.on(tunnel.channel());
     var leg =
         new Leg(tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), tunnel.confirmed(), route);
     if (!result.complete(leg)) {

@@ -1,6 +1,5 @@
 package dev.weir.kernel.route;
 
-import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Subject;
@@ -134,7 +133,6 @@ final class DirectDial {
   }
 
   private void dialled(Channel channel) {
-    Inbox.on(channel);
     if (target.source() != Target.Source.CONFIGURED) {
       way.own().dialled(channel);
     }

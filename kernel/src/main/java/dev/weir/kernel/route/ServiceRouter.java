@@ -123,7 +123,8 @@ public final class ServiceRouter implements Router {
   public CompletionStage<Leg> open(Session session, Target target) {
     var own = (ClientSession) session;
     // Asked again: an outbound socket may have been entered a moment after its peer was accepted.
-    if (own.cameFromUs() || settings.own().isOwnOutbound(own.client())) {
+    if (own.cameFromUs()
+        || settings.own().isOwnOutbound(own.client(), own.local(), own.original())) {
       return CompletableFuture.failedStage(
           new RouteException(
               Ending.LOOP, "loop: the connection to " + target.text() + " came from this gateway"));

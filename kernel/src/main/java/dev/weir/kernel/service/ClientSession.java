@@ -140,10 +140,13 @@ public final class ClientSession implements Session {
     if (shutdown) {
       connection.ended(Closer.WEIR, Ending.SHUTDOWN);
     }
-    if (connection.saysNothing()) {
+    if (connection.saysNothing() && !connection.hasOpenExchanges()) {
       connection.discard();
-    } else {
-      connection.finish();
+      return;
     }
+    if (!connection.hasEnded()) {
+      connection.ended(Closer.CLIENT, Ending.ABORTED);
+    }
+    connection.finish();
   }
 }

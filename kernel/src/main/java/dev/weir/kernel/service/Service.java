@@ -1,7 +1,7 @@
 package dev.weir.kernel.service;
 
-import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.OwnSockets;
+import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
@@ -122,11 +122,11 @@ public final class Service {
       var _ = client.close();
       return;
     }
+    EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
-    boolean cameFromUs = own.isOwnOutbound(peer);
+    boolean cameFromUs = own.isOwnOutbound(peer, local, original);
     var session =
         new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
-    Inbox.on(client);
     clients.add(client);
     client.closeFuture().addListener(closed -> endLater(session, client));
     if (stopping) {

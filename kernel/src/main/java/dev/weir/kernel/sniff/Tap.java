@@ -54,6 +54,7 @@ public final class Tap {
   private final BufferView view = new BufferView();
   private State state = State.RECOGNISING;
   private boolean holding;
+  private boolean guarded;
   private final int port;
   private int depth;
   private @Nullable String upgrade;
@@ -93,6 +94,14 @@ public final class Tap {
     this.parent = parent;
     this.depth = upgrade.isEmpty() ? 0 : 1;
     this.holding = hold;
+  }
+
+  /**
+   * Ends the stream, instead of forwarding it unwatched, when its names cannot be read any more.
+   */
+  public Tap guard() {
+    guarded = true;
+    return this;
   }
 
   /** Whether client bytes must wait still. */
@@ -247,7 +256,20 @@ public final class Tap {
       }
       case Step.Resniff again -> resniff(again, from, rest);
       case Step.Refuse(String error) -> refuse(error);
-      case Step.Done(Seen seen, String why) -> done(seen, why);
+      case Step.Done(Seen seen, String why) -> watched(seen, why);
+    }
+  }
+
+  /**
+   * The inspector is through. Where rules by name apply, a stream whose later names could not be
+   * read any more must not go on: it would be the way around them. What is encrypted has told its
+   * name.
+   */
+  private void watched(Seen seen, String why) {
+    if (guarded && seen != Seen.METADATA && seen != Seen.FULL) {
+      refuse("bypass: the rules cannot be applied to what follows: " + why);
+    } else {
+      done(seen, why);
     }
   }
 

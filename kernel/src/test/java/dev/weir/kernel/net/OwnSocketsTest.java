@@ -82,11 +82,15 @@ class OwnSocketsTest {
       own.dialled(channel);
       try (Socket accepted = server.accept()) {
         var peer = (InetSocketAddress) accepted.getRemoteSocketAddress();
-        assertThat(own.isOwnOutbound(peer)).isTrue();
-        assertThat(own.isOwnOutbound(new InetSocketAddress(peer.getAddress(), 1))).isFalse();
+        var local = (InetSocketAddress) accepted.getLocalSocketAddress();
+        var elsewhere = new InetSocketAddress(peer.getAddress(), 1);
+        assertThat(own.isOwnOutbound(peer, local, null)).isTrue();
+        assertThat(own.isOwnOutbound(peer, elsewhere, local)).as("redirected").isTrue();
+        assertThat(own.isOwnOutbound(elsewhere, local, null)).isFalse();
+        assertThat(own.isOwnOutbound(peer, elsewhere, null)).as("the same local port").isFalse();
 
         channel.close().syncUninterruptibly();
-        Eventually.until("forgotten", () -> !own.isOwnOutbound(peer));
+        Eventually.until("forgotten", () -> !own.isOwnOutbound(peer, local, null));
       }
     }
   }

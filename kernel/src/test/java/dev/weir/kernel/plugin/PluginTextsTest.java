@@ -89,21 +89,25 @@ class PluginTextsTest {
           .endsWith(
               """
               recorder sink (also: drain, basin)
-                KEY          TYPE                DEFAULT   MEANING
-                url          text                required
-                mode         fast|safe_and_slow  required
-                timeout      duration            -
-                codes        list of integer     -
-                header       map to text         -
-                auth         section             -
-                auth.user    text                required  Who.
-                auth.both    credentials         required
-                more         list of section     -
-                more[].user  text                required  Who.
-                more[].both  credentials         required
-                note         text                ''
-                size         size                required
-                on           boolean             required
+                KEY                   TYPE                DEFAULT   MEANING
+                url                   text                required
+                mode                  fast|safe_and_slow  required
+                timeout               duration            -
+                codes                 list of integer     -
+                header                map to text         -
+                auth                  section             -
+                auth.user             text                required  Who.
+                auth.both             section             -
+                auth.both.username    text                required  User name.
+                auth.both.password    secret              ''        Password.
+                more                  list of section     -
+                more[].user           text                required  Who.
+                more[].both           section             -
+                more[].both.username  text                required  User name.
+                more[].both.password  secret              ''        Password.
+                note                  text                ''
+                size                  size                required
+                on                    boolean             required
               """);
     }
   }

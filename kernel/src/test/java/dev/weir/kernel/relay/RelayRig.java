@@ -1,6 +1,5 @@
 package dev.weir.kernel.relay;
 
-import dev.weir.kernel.net.Inbox;
 import dev.weir.kernel.net.NettyTransport;
 import dev.weir.kernel.record.Binding;
 import dev.weir.kernel.record.ProcessRecording;
@@ -101,7 +100,7 @@ final class RelayRig implements AutoCloseable {
     public void channelActive(ChannelHandlerContext context) {
       Channel client = context.channel();
       client.pipeline().remove(this);
-      Inbox.on(client);
+      EarlyBytes.keep(client);
       var session =
           new ClientSession(
               "sid",
@@ -160,7 +159,6 @@ final class RelayRig implements AutoCloseable {
           .connect(upstream.getLocalSocketAddress())
           .addListener(done -> {
             Channel server = ((io.netty.channel.ChannelFuture) done).channel();
-            Inbox.on(server);
             var route = new Route("target.test:80", "", "");
             session.via(route);
             var confirmed = CompletableFuture.<Void>completedFuture(null);

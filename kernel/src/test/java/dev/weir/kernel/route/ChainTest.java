@@ -378,7 +378,11 @@ class ChainTest {
             Addressing.literal(first.address().host()), first.address().port()));
     rig.hops = List.of(hop(node("a", first.address())));
     Leg leg = rig.open(echoTarget());
-    assertThat(rig.own.isOwnOutbound((java.net.InetSocketAddress) leg.channel().localAddress()))
+    assertThat(
+            rig.own.isOwnOutbound(
+                (java.net.InetSocketAddress) leg.channel().localAddress(),
+                (java.net.InetSocketAddress) leg.channel().remoteAddress(),
+                null))
         .isFalse();
     rig.exchange(leg, "hello");
   }

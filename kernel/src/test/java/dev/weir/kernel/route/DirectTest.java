@@ -286,7 +286,12 @@ class DirectTest {
     var name = new HostPort("127.0.0.1", echo.port());
     var target = new Target(Network.TCP, name, null, Target.Source.CONFIGURED);
     Leg leg = rig.open(target);
-    assertThat(rig.own.isOwnOutbound((InetSocketAddress) leg.channel().localAddress())).isFalse();
+    assertThat(
+            rig.own.isOwnOutbound(
+                (InetSocketAddress) leg.channel().localAddress(),
+                (InetSocketAddress) leg.channel().remoteAddress(),
+                null))
+        .isFalse();
     assertThat(rig.exchange(leg, "hello")).isEqualTo("hello");
   }
 
@@ -295,8 +300,10 @@ class DirectTest {
   void aConnectionThatCameFromUsIsRefused(boolean knownWhenAccepted) throws Exception {
     Leg outbound = rig.open(target("127.0.0.1", echo.port()));
     var local = (InetSocketAddress) outbound.channel().localAddress();
-    assertThat(rig.own.isOwnOutbound(local)).isTrue();
+    var remote = (InetSocketAddress) outbound.channel().remoteAddress();
+    assertThat(rig.own.isOwnOutbound(local, remote, null)).isTrue();
     rig.client = local;
+    rig.local = remote;
     rig.cameFromUs = knownWhenAccepted;
 
     assertThat(rig.failure(target("127.0.0.1", echo.port())).kind()).isEqualTo(Ending.LOOP);

@@ -42,6 +42,7 @@ final class RouteRig implements AutoCloseable {
   final Names names = FixedNames.none();
   final Map<String, List<InetAddress>> known = new HashMap<>();
   InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+  InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8_080);
   boolean cameFromUs;
   Rules rules = Rules.NONE;
   List<Hop> hops = List.of();
@@ -72,7 +73,7 @@ final class RouteRig implements AutoCloseable {
         "service",
         new ClientSession.Scope(recording, router),
         client,
-        client,
+        local,
         null,
         cameFromUs,
         loop);

@@ -18,12 +18,41 @@ public final class RequestProbe {
   public static final int MAX_PREFIX = 16 * 1024;
 
   private static final int MAX_METHOD = 20;
+  private static final int MAX_EMPTY = 16;
   private static final String VERSION = "HTTP/1.";
 
   private RequestProbe() {}
 
-  /** Looks at a prefix, from its first byte. Does not change and does not keep it. */
+  /**
+   * Looks at a prefix, from its first byte. Does not change and does not keep it. Empty lines
+   * before a request are passed over, as servers do (RFC 9112 section 2.2).
+   */
   public static SniffResult sniff(Bytes prefix) {
+    int lines = emptyLines(prefix);
+    if (lines == 0) {
+      return sniffLine(prefix);
+    }
+    if (lines == prefix.length()) {
+      return lines > MAX_EMPTY ? SniffResult.NO_MATCH : new SniffResult.NeedMore(lines + 1);
+    }
+    SniffResult result = sniffLine(Bytes.of(prefix.copy(lines, prefix.length() - lines)));
+    return result instanceof SniffResult.NeedMore(int atLeast)
+        ? new SniffResult.NeedMore(lines + atLeast)
+        : result;
+  }
+
+  /** How many bytes of line ends come first; one more than the bound if there are too many. */
+  private static int emptyLines(Bytes prefix) {
+    int at = 0;
+    while (at < prefix.length()
+        && at <= MAX_EMPTY
+        && (prefix.at(at) == '\r' || prefix.at(at) == '\n')) {
+      at++;
+    }
+    return at;
+  }
+
+  private static SniffResult sniffLine(Bytes prefix) {
     int line = requestLine(prefix);
     if (line == NO) {
       return SniffResult.NO_MATCH;

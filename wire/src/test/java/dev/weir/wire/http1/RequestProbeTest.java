@@ -36,13 +36,23 @@ class RequestProbeTest {
         .isEqualTo(match(host));
   }
 
+  @Test
+  void passesOverEmptyLinesBeforeTheRequestAsServersDo() {
+    byte[] sent = bytes("\r\n\r\nGET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    for (int cut = 1; cut < sent.length; cut++) {
+      assertThat(RequestProbe.sniff(Bytes.of(sent, 0, cut)))
+          .isInstanceOf(SniffResult.NeedMore.class);
+    }
+    assertThat(RequestProbe.sniff(Bytes.of(sent)))
+        .isEqualTo(new SniffResult.Match(new Protocol("http", "a.test")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "\u0016",
         "\u0000",
         " ",
-        "\r",
         "\u0081",
         "GET\r",
         "GET  ",

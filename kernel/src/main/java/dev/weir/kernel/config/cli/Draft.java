@@ -77,19 +77,26 @@ record Draft(
   private void references(Tree service, Settings settings, Named named) {
     String admission = settings.text("admission");
     if (!admission.isEmpty()) {
-      service.text("admission", named.matchers("admissions", "admission", admission, place));
+      service.text(
+          "admission",
+          named.matchers(
+              "admissions", "admission", admission, settings.placeOf("admission", place)));
     }
     String bypass = settings.text("bypass");
     if (!bypass.isEmpty()) {
-      service.text("bypass", named.matchers("bypasses", "bypass", bypass, place));
+      service.text(
+          "bypass",
+          named.matchers("bypasses", "bypass", bypass, settings.placeOf("bypass", place)));
     }
     String resolver = settings.text("resolver");
     if (!resolver.isEmpty()) {
-      service.text("resolver", named.resolver(resolver, settings.text("prefer"), place));
+      service.text(
+          "resolver",
+          named.resolver(resolver, settings.text("prefer"), settings.placeOf("resolver", place)));
     }
     String hosts = settings.text("hosts");
     if (!hosts.isEmpty()) {
-      service.text("hosts", named.hosts(hosts, place));
+      service.text("hosts", named.hosts(hosts, settings.placeOf("hosts", place)));
     }
     for (String key : List.of("admission", "bypass", "resolver", "hosts")) {
       if (!settings.text(key).isEmpty()) {

@@ -51,12 +51,14 @@ final class HopSugar {
     references(hop, named);
     String device = settings.text("interface");
     if (!device.isEmpty()) {
-      settings.move("interface", "hop.interface", Tree.text(device, place));
+      settings.move(
+          "interface", "hop.interface", Tree.text(device, settings.placeOf("interface", place)));
     }
     for (String key : List.of("so_mark", "proxyProtocol")) {
       long number = settings.positive(key);
       if (number > 0) {
-        settings.move(key, "hop." + key, Tree.plain(Long.toString(number), place));
+        settings.move(
+            key, "hop." + key, Tree.plain(Long.toString(number), settings.placeOf(key, place)));
       }
     }
     Mapping metadata = settings.section("hop.", NODE_PREFIXES, place);
@@ -67,17 +69,19 @@ final class HopSugar {
   private void references(Tree hop, Named named) {
     String bypass = settings.text("bypass");
     if (!bypass.isEmpty()) {
-      hop.text("bypass", named.matchers("bypasses", "bypass", bypass, place));
+      hop.text(
+          "bypass",
+          named.matchers("bypasses", "bypass", bypass, settings.placeOf("bypass", place)));
       settings.remove("bypass");
     }
     String resolver = settings.text("resolver");
     if (!resolver.isEmpty()) {
-      hop.text("resolver", named.resolver(resolver, "", place));
+      hop.text("resolver", named.resolver(resolver, "", settings.placeOf("resolver", place)));
       settings.remove("resolver");
     }
     String hosts = settings.text("hosts");
     if (!hosts.isEmpty()) {
-      hop.text("hosts", named.hosts(hosts, place));
+      hop.text("hosts", named.hosts(hosts, settings.placeOf("hosts", place)));
       settings.remove("hosts");
     }
   }

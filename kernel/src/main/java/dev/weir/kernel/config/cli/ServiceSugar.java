@@ -5,7 +5,6 @@ import dev.weir.kernel.config.tree.Node;
 import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.config.tree.Sequence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +47,8 @@ final class ServiceSugar {
         pathIsAddress ? List.of(url.path()) : ranges.expand(url.host(), url.hostAt());
     List<Mapping> targets = pathIsAddress ? List.of() : targets();
     Scheme scheme = Scheme.ofService(source, url, vocabulary);
-    String handler = scheme.upper();
-    if (!targets.isEmpty() && !handler.equals("relay")) {
-      handler = SELF_FORWARDING.contains(scheme.lower()) ? scheme.lower() : "forward";
-    }
-    Mapping auth = Common.auth(source, url, settings);
     boolean ssh = scheme.lower().equals("ssh") || scheme.lower().equals("sshd");
+    Mapping auth = Common.auth(source, url, settings);
     Mapping tls = Common.hasCertificate(settings) ? Common.tlsFiles(settings, place).build() : null;
     moveKeys();
     Mapping selector = Common.selector(settings, place);
@@ -65,25 +60,31 @@ final class ServiceSugar {
             .text("type", scheme.lower())
             .put("auth", ssh ? auth : null)
             .put("tls", tls)
-            .put("metadata", settings.section("listener.", List.of("service.", "handler."), place))
+            .put("metadata", metadata("listener.", "service.", "handler."))
             .build();
-    Mapping handlerMetadata = settings.section("handler.", List.of("service.", "listener."), place);
-    Mapping metadata = settings.section("service.", List.of("handler.", "listener."), place);
+    Mapping ofHandler = metadata("handler.", "service.", "listener.");
+    Mapping ofService = metadata("service.", "handler.", "listener.");
+    String handler = handler(scheme, !targets.isEmpty());
     List<Draft> drafts = new ArrayList<>();
     for (int i = 0; i < addresses.size(); i++) {
       Mapping forwarder = forwarder(targets, i, addresses.size(), selector);
+      String address = addresses.get(i);
+      Mapping login = ssh ? null : auth;
       drafts.add(
-          new Draft(
-              place,
-              addresses.get(i),
-              handler,
-              ssh ? null : auth,
-              handlerMetadata,
-              listener,
-              forwarder,
-              metadata));
+          new Draft(place, address, handler, login, ofHandler, listener, forwarder, ofService));
     }
     return drafts;
+  }
+
+  private static String handler(Scheme scheme, boolean forwards) {
+    if (!forwards || scheme.upper().equals("relay")) {
+      return scheme.upper();
+    }
+    return SELF_FORWARDING.contains(scheme.lower()) ? scheme.lower() : "forward";
+  }
+
+  private Mapping metadata(String own, String... others) {
+    return settings.section(own, List.of(others), place);
   }
 
   /** Takes keys that have a place of their own out of what is copied everywhere. */
@@ -92,22 +93,24 @@ final class ServiceSugar {
     Common.removeTlsFiles(settings);
     String dns = settings.text("dns");
     if (!dns.isEmpty()) {
-      settings.set(
-          "dns",
-          new Sequence(
-              Arrays.stream(dns.split(",", -1)).<Node>map(part -> Tree.text(part, place)).toList(),
-              place));
+      Place at = settings.placeOf("dns", place);
+      List<Node> parts = new ArrayList<>();
+      for (String part : dns.split(",", -1)) {
+        parts.add(Tree.text(part, at));
+      }
+      settings.set("dns", new Sequence(parts, at));
     }
     for (String key : List.of("interface", "netns", "netns.out")) {
       String text = settings.text(key);
       if (!text.isEmpty()) {
-        settings.move(key, "service." + key, Tree.text(text, place));
+        settings.move(key, "service." + key, Tree.text(text, settings.placeOf(key, place)));
       }
     }
     for (String key : List.of("so_mark", "proxyProtocol")) {
       long number = settings.positive(key);
       if (number > 0) {
-        settings.move(key, "service." + key, Tree.plain(Long.toString(number), place));
+        settings.move(
+            key, "service." + key, Tree.plain(Long.toString(number), settings.placeOf(key, place)));
       }
     }
   }

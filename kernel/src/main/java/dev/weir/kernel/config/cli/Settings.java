@@ -86,6 +86,16 @@ final class Settings {
     }
   }
 
+  /** Where the value of a key was typed; the other place if it was not. */
+  Place placeOf(String name, Place otherwise) {
+    for (Map.Entry<String, Setting> entry : current.entrySet()) {
+      if (entry.getKey().equalsIgnoreCase(name)) {
+        return entry.getValue().value().place();
+      }
+    }
+    return otherwise;
+  }
+
   boolean isTrue(String... names) {
     return TRUE.contains(text(names));
   }

@@ -132,8 +132,11 @@ final class UrlReader {
       int equals = firstOf("=", at, next);
       if (next > at) {
         int valueAt = Math.min(equals + 1, next);
-        query.putIfAbsent(
-            decoded(at, equals, true), new Parameter(decoded(valueAt, next, true), at, valueAt));
+        String key = decoded(at, equals, true);
+        if (key.isBlank() || key.endsWith(".")) {
+          fail(at, "W1019", "'=' without a key (expected: key=value)");
+        }
+        query.putIfAbsent(key, new Parameter(decoded(valueAt, next, true), at, valueAt));
       }
       at = next + 1;
     }

@@ -86,7 +86,9 @@ final class Plain {
   /** Whether the token is a decimal fraction, an infinity or not-a-number. */
   static boolean isFloat(String token) {
     return SPECIAL.contains(token)
-        || (token.length() <= LONGEST_NUMBER && FLOAT.matcher(token).matches());
+        || (token.length() <= LONGEST_NUMBER
+            && !token.startsWith("_")
+            && FLOAT.matcher(token.replace("_", "")).matches());
   }
 
   /** Whether an unquoted token means just its text. */

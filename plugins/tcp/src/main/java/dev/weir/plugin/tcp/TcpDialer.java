@@ -58,7 +58,7 @@ final class TcpDialer implements Dialer {
               if (done.isSuccess()) {
                 connect(channel, request, result);
               } else {
-                fail(channel, result, done.cause());
+                fail(channel, request, result, done.cause());
               }
             });
     return result;
@@ -71,7 +71,7 @@ final class TcpDialer implements Dialer {
       mark(channel, request);
       from = Source.apply(channel, request);
     } catch (RouteException e) {
-      fail(channel, result, e);
+      fail(channel, request, result, e);
       return;
     }
     ChannelFuture connecting =
@@ -81,7 +81,7 @@ final class TcpDialer implements Dialer {
     var _ =
         connecting.addListener(done -> {
           if (!done.isSuccess()) {
-            fail(channel, result, done.cause());
+            fail(channel, request, result, done.cause());
           } else if (!result.complete(channel)) {
             var _ = channel.close();
           }
@@ -108,12 +108,27 @@ final class TcpDialer implements Dialer {
     }
   }
 
+  /**
+   * Lets go of the channel and tells the session, on its loop. A channel that could not even be
+   * made (out of file descriptors) has no loop of its own: Netty tells of it on another thread, and
+   * closing it in the ordinary way throws.
+   */
   private static void fail(
-      @Nullable Channel channel, CompletableFuture<Channel> result, @Nullable Throwable cause) {
-    if (channel != null) {
+      Channel channel,
+      DialRequest request,
+      CompletableFuture<Channel> result,
+      @Nullable Throwable cause) {
+    if (channel.isRegistered()) {
       var _ = channel.close();
+    } else if (channel.isOpen()) {
+      channel.unsafe().closeForcibly();
     }
-    result.completeExceptionally(cause == null ? new IllegalStateException("no cause") : cause);
+    Throwable why = cause == null ? new IllegalStateException("no cause") : cause;
+    if (request.loop().inEventLoop()) {
+      result.completeExceptionally(why);
+    } else {
+      request.loop().execute(() -> result.completeExceptionally(why));
+    }
   }
 
   /** A bootstrap insists on a handler; this one is gone once the channel is registered. */

@@ -1,0 +1,139 @@
+package dev.weir.distribution;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Weir in a process of its own, started by {@code bin/weir} the way people start it. Listeners on
+ * port 0 are found by what it logs. Ends with the test, by its pid.
+ */
+final class Gateway implements AutoCloseable {
+  private static final Pattern LISTENING =
+      Pattern.compile("listening on ([^\\s\"]+):(\\d+)\",\"service\":\"([^\"]+)\"");
+
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers;
+
+  private Gateway(Process process) {
+    this.process = process;
+    this.readers =
+        List.of(reader(process.getInputStream(), out), reader(process.getErrorStream(), err));
+  }
+
+  /** Starts the unpacked distribution with a configuration. */
+  static Gateway start(Path folder, String yaml) throws IOException {
+    return start(Root.unpacked(), folder, yaml);
+  }
+
+  /**
+   * Starts a distribution with a configuration.
+   *
+   * @param home the distribution
+   * @param folder where it runs, and where {@code weir.yaml} is written
+   */
+  static Gateway start(Path home, Path folder, String yaml) throws IOException {
+    Files.writeString(folder.resolve("weir.yaml"), yaml);
+    return command(home, folder, "run", "-C", "weir.yaml");
+  }
+
+  /** Starts any command line. */
+  static Gateway command(Path home, Path folder, String... args) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(home.resolve("bin/weir").toString());
+    command.addAll(List.of(args));
+    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
+    builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
+    builder.environment().put("HOME", folder.toString());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return new Gateway(process);
+  }
+
+  private static Thread reader(InputStream stream, List<String> lines) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try (var in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            in.lines().forEach(lines::add);
+          } catch (IOException | java.io.UncheckedIOException e) {
+            lines.add("(unreadable: " + e + ")");
+          }
+        });
+  }
+
+  /** Where a service listens; waits until it does. */
+  InetSocketAddress address(String service) throws Exception {
+    Await.until("service " + service + " listens: " + err, () -> port(service) > 0 || !isAlive());
+    int port = port(service);
+    if (port == 0) {
+      throw new AssertionError("ended with " + waitFor() + ": " + err);
+    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private int port(String service) {
+    for (String line : err) {
+      Matcher matcher = LISTENING.matcher(line);
+      if (matcher.find() && matcher.group(3).equals(service)) {
+        return Integer.parseInt(matcher.group(2));
+      }
+    }
+    return 0;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** What it wrote to standard output so far. */
+  List<String> out() {
+    return List.copyOf(out);
+  }
+
+  /** What it wrote to standard error so far. */
+  List<String> err() {
+    return List.copyOf(err);
+  }
+
+  /** Asks it to end (SIGTERM) and returns its exit code. */
+  int stop() throws Exception {
+    // Not by the process itself, which would close the streams before they are read.
+    process.toHandle().destroy();
+    return waitFor();
+  }
+
+  /** Waits until it ends by itself and has told everything; its exit code. */
+  int waitFor() throws Exception {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("still runs after 30 s: " + err);
+    }
+    for (Thread reader : readers) {
+      reader.join(java.time.Duration.ofSeconds(5));
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
