@@ -13,11 +13,11 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /**
  * Netty's epoll, but a socket never leaves the epoll set while it is open.
  *
- * <p>When a peer ends its direction while auto-read is off, Netty clears its last interest. Since
- * 4.2.13 it then deletes the socket from the set, but forgets that it did: the next wish, to read
- * or to be told when a large answer can be written on, is a change of something that is not there.
- * It fails with ENOENT, and the connection is reset. An empty set of interests is therefore
- * replaced by edge-triggering alone, with which the system reports an error once and nothing else.
+ * <p>When a peer ends its direction while auto-read is off, Netty clears its last interest. Version
+ * 4.2.18 then deletes the socket from the set, but forgets that it did: the next wish, to read or
+ * to be told when a large answer can be written on, is a change of something that is not there. It
+ * fails with ENOENT, and the connection is reset. An empty set of interests is therefore replaced
+ * by edge-triggering alone, with which the system reports an error once and nothing else.
  */
 final class EpollLoops {
   private EpollLoops() {}
