@@ -14,7 +14,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -47,7 +46,7 @@ public final class NettyTransport implements Transport, AutoCloseable {
    */
   public NettyTransport(int threads, boolean allowEpoll) {
     epoll = allowEpoll && Epoll.isAvailable();
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    IoHandlerFactory io = epoll ? EpollLoops.factory() : NioIoHandler.newFactory();
     loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
   }
 

@@ -212,6 +212,27 @@ class RelayBuffersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGateSeesAllOfAClientThatEndedAtOnce(boolean epoll) throws Exception {
+    try (var rig = rig(Duration.ofSeconds(20), epoll)) {
+      rig.gated = true;
+      try (Socket client = rig.client()) {
+        send(client, "TEST all there is");
+        client.shutdownOutput();
+        assertThat(rig.opened.poll(5, TimeUnit.SECONDS)).isEqualTo("test named.test");
+        try (Socket server = rig.server()) {
+          assertThat(server.getInputStream().readAllBytes())
+              .asString()
+              .isEqualTo("TEST all there is");
+          send(server, "answer");
+          server.shutdownOutput();
+          assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("answer");
+        }
+      }
+    }
+  }
+
   @Test
   void theCheckItselfNoticesALostBuffer() {
     lose();

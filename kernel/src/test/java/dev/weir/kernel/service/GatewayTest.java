@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,39 @@ class GatewayTest {
       try (Socket client = rig.connect(0)) {
         send(client, "request");
         client.shutdownOutput();
-        assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("request");
+        byte[] answer = client.getInputStream().readAllBytes();
+        String record = rig.record();
+        assertThat(new String(answer, StandardCharsets.US_ASCII)).as(record).isEqualTo("request");
+      }
+    }
+  }
+
+  /** The answer is too large to be written at once: the loop must tell when to go on. */
+  @Test
+  void aClientThatEndedAtOnceStillGetsALargeAnswer() throws Exception {
+    byte[] large = new byte[8 << 20];
+    try (var origin = new ServerSocket(0, 1, Loopback.ip("127.0.0.1"))) {
+      rig.start(
+          services(
+              forward("one").replace(":" + echo.port() + "'", ":" + origin.getLocalPort() + "'")));
+      try (Socket client = rig.connect(0)) {
+        client.shutdownOutput();
+        try (Socket server = origin.accept()) {
+          assertThat(server.getInputStream().read()).isEqualTo(-1);
+          var sending =
+              CompletableFuture.runAsync(
+                  () -> {
+                    try {
+                      server.getOutputStream().write(large);
+                      server.shutdownOutput();
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  },
+                  task -> Thread.ofVirtual().start(task));
+          assertThat(client.getInputStream().readAllBytes()).hasSameSizeAs(large);
+          sending.get(10, TimeUnit.SECONDS);
+        }
       }
     }
   }
