@@ -35,6 +35,7 @@ public final class ServiceRouter implements Router {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceRouter.class);
 
   private final Settings settings;
+  private final int retries;
   private final DirectDial.Way way;
 
   /**
@@ -65,8 +66,18 @@ public final class ServiceRouter implements Router {
     }
   }
 
-  /** A router for these settings. */
+  /** A router that tries once. */
   public ServiceRouter(Settings settings) {
+    this(settings, 0);
+  }
+
+  /**
+   * A router for these settings.
+   *
+   * @param retries how often a way that failed is tried again
+   */
+  public ServiceRouter(Settings settings, int retries) {
+    this.retries = retries;
     this.settings = settings;
     way =
         new DirectDial.Way(
@@ -138,21 +149,42 @@ public final class ServiceRouter implements Router {
       return CompletableFuture.failedStage(
           new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
     }
-    long start = System.nanoTime();
     own.opening();
     var result = new CompletableFuture<Leg>();
-    way(own, target)
+    attempt(own, target, retries, System.nanoTime(), result);
+    return result;
+  }
+
+  private void attempt(
+      ClientSession session,
+      Target target,
+      int retriesLeft,
+      long start,
+      CompletableFuture<Leg> result) {
+    way(session, target)
         .whenComplete((leg, failure) -> {
-          if (failure != null) {
-            // Completed by hand: a dependent stage would wrap the failure in another exception.
-            result.completeExceptionally(Failures.of(target.text(), failure));
-          } else {
-            own.via(leg.route());
-            own.took(Phase.CONNECT, System.nanoTime() - start);
+          if (failure == null) {
+            session.via(leg.route());
+            session.took(Phase.CONNECT, System.nanoTime() - start);
             result.complete(leg);
+            return;
+          }
+          RouteException cause = Failures.of(target.text(), failure);
+          if (retriesLeft > 0 && mayPass(cause.kind())) {
+            attempt(session, target, retriesLeft - 1, start, result);
+          } else {
+            // Completed by hand: a dependent stage would wrap the failure in another exception.
+            result.completeExceptionally(cause);
           }
         });
-    return result;
+  }
+
+  /** Whether a failure can be gone the next time; a refusal by a rule cannot. */
+  private static boolean mayPass(Ending kind) {
+    return switch (kind) {
+      case REFUSED, UNREACHABLE, TIMEOUT, UPSTREAM, DNS -> true;
+      default -> false;
+    };
   }
 
   private CompletionStage<Leg> way(ClientSession session, Target target) {

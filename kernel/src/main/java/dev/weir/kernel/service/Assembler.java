@@ -161,7 +161,8 @@ final class Assembler {
                     ? List.of()
                     : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
                 socket,
-                service.options().dialTimeout()));
+                service.options().dialTimeout()),
+            service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
     var context =
         new Context.ForHandler(

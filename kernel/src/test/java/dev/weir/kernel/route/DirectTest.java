@@ -76,6 +76,16 @@ class DirectTest {
   }
 
   @Test
+  void aFailedWayIsTriedAgainAsOftenAsTheServiceSays() {
+    rig.retries = 2;
+    rig.dialer.requests.clear();
+
+    assertThat(rig.failure(target("127.0.0.2", 1)).kind()).isEqualTo(Ending.REFUSED);
+
+    assertThat(rig.dialer.requests).hasSize(3);
+  }
+
+  @Test
   void theSecondAddressIsUsedWhenTheFirstRefuses() throws Exception {
     rig.knows("two.test", "127.0.0.2", "127.0.0.1");
     Leg leg = rig.open(target("two.test", echo.port()));

@@ -42,6 +42,7 @@ final class RouteRig implements AutoCloseable {
   final Names names = FixedNames.none();
   final Map<String, List<InetAddress>> known = new HashMap<>();
   InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+  int retries;
   InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8_080);
   boolean cameFromUs;
   Rules rules = Rules.NONE;
@@ -59,7 +60,8 @@ final class RouteRig implements AutoCloseable {
             new Hosts(known),
             hops,
             SocketOptions.NONE,
-            timeout));
+            timeout),
+        retries);
   }
 
   void knows(String name, String... literals) {
