@@ -136,6 +136,7 @@ public final class Masking {
     COOKIES,
     SET_COOKIE,
     SECRET,
+    HOST,
     URI,
     TEXT
   }
@@ -147,6 +148,7 @@ public final class Masking {
       case "authorization", "proxy-authorization" -> FieldKind.CREDENTIALS;
       case "cookie", "cookie2" -> FieldKind.COOKIES;
       case "set-cookie", "set-cookie2" -> FieldKind.SET_COOKIE;
+      case "host", ":authority" -> FieldKind.HOST;
       default -> {
         if (SECRET_FIELDS.contains(lower)) {
           yield FieldKind.SECRET;
@@ -163,6 +165,7 @@ public final class Masking {
       case COOKIES -> cookies(value);
       case SET_COOKIE -> setCookie(value);
       case SECRET -> value.isEmpty() ? value : MASK;
+      case HOST -> uri(value);
       case URI -> text(value, true);
       case TEXT -> text(value, false);
     };

@@ -16,6 +16,12 @@ final class MaskingTest {
   }
 
   @Test
+  void masksUserInfoThatWasPutInTheHostField() {
+    assertThat(Masking.field("Host", "user:s3cret@a.test:80")).isEqualTo("***@a.test:80");
+    assertThat(Masking.field("host", "a.test")).isEqualTo("a.test");
+  }
+
+  @Test
   void keepsTheNamesOfCookies() {
     assertThat(Masking.field("Cookie", "a=1; b=2;c=x=y")).isEqualTo("a=***; b=***; c=***");
     assertThat(Masking.field("cookie", "s3cret")).isEqualTo("***");
