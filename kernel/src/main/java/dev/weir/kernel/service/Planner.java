@@ -137,20 +137,12 @@ final class Planner {
   private List<Plan.HopPlan> chain(ChainConfig chain) {
     List<Plan.HopPlan> hops = new ArrayList<>();
     for (HopConfig hop : chain.hops()) {
-      Plan.HopPlan planned = hop(shared(hop));
+      Plan.HopPlan planned = hop(hop);
       if (planned != null) {
         hops.add(planned);
       }
     }
     return hops;
-  }
-
-  /** A hop that has only a name stands for the shared hop of that name. */
-  private HopConfig shared(HopConfig hop) {
-    if (!hop.nodes().isEmpty()) {
-      return hop;
-    }
-    return config.hops().stream().filter(h -> h.name().equals(hop.name())).findFirst().orElse(hop);
   }
 
   private Plan.@Nullable HopPlan hop(HopConfig hop) {
