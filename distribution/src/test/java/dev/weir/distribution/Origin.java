@@ -37,6 +37,10 @@ final class Origin implements AutoCloseable {
     return new Origin(server);
   }
 
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

@@ -33,26 +33,26 @@ public final class Service {
   private static final int BIND_SECONDS = 10;
 
   private final String name;
-  private final InetSocketAddress address;
+  private final Door.Key key;
   private final Listener listener;
   private final Handler handler;
   private final ClientSession.Scope scope;
   private final OwnSockets own;
   private final SessionIds ids;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
-  private @Nullable Bound bound;
+  private @Nullable Door door;
   private volatile boolean stopping;
 
   Service(
       String name,
-      InetSocketAddress address,
+      Door.Key key,
       Listener listener,
       Handler handler,
       ClientSession.Scope scope,
       OwnSockets own,
       SessionIds ids) {
     this.name = name;
-    this.address = address;
+    this.key = key;
     this.listener = listener;
     this.handler = handler;
     this.scope = scope;
@@ -74,32 +74,48 @@ public final class Service {
     CompletableFuture<Bound> binding = binding(transport);
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
-      bound = taken;
+      door = new Door(key, listener, taken, this);
       own.listening(taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
     } catch (TimeoutException e) {
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": binding takes too long", e);
+      throw new IOException(Addresses.text(key.address()) + ": binding takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": interrupted while binding", e);
+      throw new IOException(Addresses.text(key.address()) + ": interrupted while binding", e);
     }
   }
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, address)).toCompletableFuture();
+      return listener.bind(new BindRequest(transport, key.address())).toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
-      throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
+      throw new IOException(Addresses.text(key.address()) + ": the listener failed: " + e, e);
     }
+  }
+
+  /** What its listener was made from. */
+  Door.Key key() {
+    return key;
+  }
+
+  /** What it listens by; null before it is bound or has taken over. */
+  @Nullable Door door() {
+    return door;
   }
 
   /** Starts to accept. */
   void serve() {
-    bound().serve(this::accept);
+    bound().open();
+  }
+
+  /** Takes what another service accepted until now. Sessions that it has already stay with it. */
+  void takeOver(Door other) {
+    door = other;
+    other.leadTo(this);
   }
 
   /** The address that it listens on. */
@@ -107,15 +123,16 @@ public final class Service {
     return bound().address();
   }
 
-  private Bound bound() {
-    Bound taken = bound;
+  private Door bound() {
+    Door taken = door;
     if (taken == null) {
       throw new IllegalStateException("service " + name + ": not bound");
     }
     return taken;
   }
 
-  private void accept(Channel client, @Nullable InetSocketAddress original) {
+  /** Takes one connection. Called on its event loop. */
+  void accept(Channel client, @Nullable InetSocketAddress original) {
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
@@ -166,10 +183,10 @@ public final class Service {
         }));
   }
 
-  /** Accepts no more. */
+  /** Accepts no more, unless what it listened by is another service's now. */
   void stopAccepting() {
-    Bound taken = bound;
-    if (taken != null) {
+    Door taken = door;
+    if (taken != null && taken.leadsTo(this)) {
       own.closed(taken.address());
       taken.close();
     }
