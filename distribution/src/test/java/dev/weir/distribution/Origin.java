@@ -33,6 +33,7 @@ final class Origin implements AutoCloseable {
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+    server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
     return new Origin(server);
   }
