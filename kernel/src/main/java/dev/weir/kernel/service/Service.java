@@ -3,8 +3,11 @@ package dev.weir.kernel.service;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
+import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.Listener;
 import dev.weir.spi.net.Transport;
@@ -33,6 +36,7 @@ public final class Service {
   private static final int BIND_SECONDS = 10;
 
   private final String name;
+  private final Network network;
   private final InetSocketAddress address;
   private final Listener listener;
   private final Handler handler;
@@ -40,11 +44,13 @@ public final class Service {
   private final OwnSockets own;
   private final SessionIds ids;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+  private final Set<DatagramLink> flows = ConcurrentHashMap.newKeySet();
   private @Nullable Bound bound;
   private volatile boolean stopping;
 
   Service(
       String name,
+      Network network,
       InetSocketAddress address,
       Listener listener,
       Handler handler,
@@ -52,6 +58,7 @@ public final class Service {
       OwnSockets own,
       SessionIds ids) {
     this.name = name;
+    this.network = network;
     this.address = address;
     this.listener = listener;
     this.handler = handler;
@@ -75,7 +82,7 @@ public final class Service {
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
       bound = taken;
-      own.listening(taken.address());
+      own.listening(network, taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
@@ -99,7 +106,23 @@ public final class Service {
 
   /** Starts to accept. */
   void serve() {
-    bound().serve(this::accept);
+    bound()
+        .serve(
+            new Acceptor() {
+              @Override
+              public void accept(Channel client, @Nullable InetSocketAddress original) {
+                Service.this.accept(client, original);
+              }
+
+              @Override
+              public void acceptDatagrams(
+                  DatagramLink flow,
+                  InetSocketAddress client,
+                  InetSocketAddress local,
+                  @Nullable InetSocketAddress original) {
+                acceptFlow(flow, client, local, original);
+              }
+            });
   }
 
   /** The address that it listens on. */
@@ -124,16 +147,14 @@ public final class Service {
     }
     EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
-    boolean cameFromUs = own.isOwnOutbound(peer, local, original);
-    var session =
-        new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
+    var session = session(peer, local, original, loop);
     clients.add(client);
-    client.closeFuture().addListener(closed -> endLater(session, client));
+    client.closeFuture().addListener(closed -> endLater(session, clients, client));
     if (stopping) {
       var _ = client.close();
       return;
     }
-    if (cameFromUs) {
+    if (session.cameFromUs()) {
       LOG.atWarn()
           .addKeyValue("service", name)
           .addKeyValue("session", session.id())
@@ -153,15 +174,50 @@ public final class Service {
     }
   }
 
+  private ClientSession session(
+      InetSocketAddress peer,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original,
+      EventLoop loop) {
+    boolean cameFromUs = own.isOwnOutbound(network, peer, local, original);
+    return new ClientSession(
+        ids.next(), name, scope, network, peer, local, original, cameFromUs, loop);
+  }
+
+  private void acceptFlow(
+      DatagramLink flow,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original) {
+    ClientSession session = session(client, local, original, flow.loop());
+    flows.add(flow);
+    var _ = flow.closed().thenRun(() -> endLater(session, flows, flow));
+    if (stopping) {
+      flow.close();
+      return;
+    }
+    try {
+      handler.datagrams(session, flow);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.atError()
+          .addKeyValue("service", name)
+          .addKeyValue("session", session.id())
+          .setCause(e)
+          .log("the handler failed; the flow is closed");
+      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("handler failed: " + e);
+      flow.close();
+    }
+  }
+
   /**
    * Netty completes the close future before it tells the channel's handlers, in a task of its own.
    * What these still write down must come first, so the end is put behind that task.
    */
-  private void endLater(ClientSession session, Channel client) {
+  private <C> void endLater(ClientSession session, Set<C> open, C client) {
     EventLoop loop = session.loop();
     loop.execute(() ->
         loop.execute(() -> {
-          clients.remove(client);
+          open.remove(client);
           session.end(stopping);
         }));
   }
@@ -170,14 +226,14 @@ public final class Service {
   void stopAccepting() {
     Bound taken = bound;
     if (taken != null) {
-      own.closed(taken.address());
+      own.closed(network, taken.address());
       taken.close();
     }
   }
 
   /** How many sessions are open. */
   int sessions() {
-    return clients.size();
+    return clients.size() + flows.size();
   }
 
   /** Cuts what is still open. */
@@ -185,6 +241,9 @@ public final class Service {
     stopping = true;
     for (Channel client : clients) {
       var _ = client.close();
+    }
+    for (DatagramLink flow : flows) {
+      flow.loop().execute(flow::close);
     }
   }
 }
