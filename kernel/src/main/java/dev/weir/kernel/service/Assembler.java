@@ -24,8 +24,10 @@ import dev.weir.spi.net.Listener;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.sniff.Sniffer;
+import dev.weir.spi.sniff.SnifferFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +85,11 @@ final class Assembler {
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
     Dialer direct = make(plan.direct(), context("direct"));
+    Dialer packets = plan.packets() == null ? null : make(plan.packets(), context("direct"));
     var routes = new Routes(bypasses, hosts, new NodeMaker());
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
-      Service made = direct == null ? null : service(service, routes, direct);
+      Service made = direct == null ? null : service(service, routes, direct, packets);
       if (made != null) {
         services.add(made);
       }
@@ -159,7 +162,8 @@ final class Assembler {
     }
   }
 
-  private @Nullable Service service(Plan.ServicePlan service, Routes routes, Dialer direct) {
+  private @Nullable Service service(
+      Plan.ServicePlan service, Routes routes, Dialer direct, @Nullable Dialer packets) {
     String name = service.config().name();
     var chain = service.config().handler().chain();
     SocketOptions socket = Routes.direct(service.config(), service.options());
@@ -177,14 +181,16 @@ final class Assembler {
                     ? List.of()
                     : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
                 socket,
-                service.options().dialTimeout()),
+                service.options().dialTimeout(),
+                packets),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
     var context =
         new Context.ForHandler(
             context(name),
             router,
-            new RelayEngine(sniffers(service), !rules.isEmpty(), service.relay().idleTimeout()),
+            around.transport(),
+            relay(service, !rules.isEmpty()),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
             service.sniffing().enabled());
@@ -196,23 +202,38 @@ final class Assembler {
     var scope = new ClientSession.Scope(recording(service), router);
     var key =
         new Door.Key(
-            service.listener().factory().type(), service.address(), service.listener().config());
+            service.listener().factory().type(),
+            service.network(),
+            service.address(),
+            service.listener().config());
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
-  private Sniffers sniffers(Plan.ServicePlan service) {
-    if (!service.sniffing().enabled()) {
-      return Sniffers.NONE;
-    }
+  /** The relay; without sniffing it still shows datagrams on some ports to whom they are for. */
+  private RelayEngine relay(Plan.ServicePlan service, boolean rulesByName) {
     List<Sniffers.Named> all = new ArrayList<>();
+    var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
       Sniffer made = make(sniffer, context(service.config().name()));
       if (made != null) {
-        all.add(new Sniffers.Named(made, plugins.pluginOf(sniffer.factory())));
+        var named = new Sniffers.Named(made, plugins.pluginOf(sniffer.factory()));
+        all.add(named);
+        if (sniffer.factory() instanceof SnifferFactory<?> factory) {
+          for (int port : factory.datagramPorts()) {
+            byPort.computeIfAbsent(port, key -> new ArrayList<>()).add(named);
+          }
+        }
       }
     }
-    Duration timeout = service.sniffing().timeout();
-    return new Sniffers(all, timeout == null ? SNIFFING_TIMEOUT : timeout);
+    Duration given = service.sniffing().timeout();
+    Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
+    Duration idle = service.relay().idleTimeout();
+    if (service.sniffing().enabled()) {
+      return new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+    }
+    var ports = new HashMap<Integer, Sniffers>();
+    byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
+    return new RelayEngine(Sniffers.NONE, rulesByName, idle, ports);
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {

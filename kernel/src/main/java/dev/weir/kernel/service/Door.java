@@ -1,8 +1,13 @@
 package dev.weir.kernel.service;
 
+import dev.weir.spi.Network;
+import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.Bound;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Listener;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound listener, and the service that takes what it accepts: another one after a reload, so that
@@ -16,10 +21,11 @@ final class Door {
    * for the same.
    *
    * @param type of the listener
+   * @param network of what it accepts
    * @param address as configured
    * @param config the listener's own part
    */
-  record Key(String type, InetSocketAddress address, Record config) {}
+  record Key(String type, Network network, InetSocketAddress address, Record config) {}
 
   private final Key key;
   private final Listener listener;
@@ -49,7 +55,22 @@ final class Door {
 
   /** Starts to accept, once. */
   void open() {
-    bound.serve((client, original) -> service.accept(client, original));
+    bound.serve(
+        new Acceptor() {
+          @Override
+          public void accept(Channel client, @Nullable InetSocketAddress original) {
+            service.accept(client, original);
+          }
+
+          @Override
+          public void acceptDatagrams(
+              DatagramLink flow,
+              InetSocketAddress client,
+              InetSocketAddress local,
+              @Nullable InetSocketAddress original) {
+            service.acceptFlow(flow, client, local, original);
+          }
+        });
   }
 
   /** Whoever is accepted from here on is another service's. */

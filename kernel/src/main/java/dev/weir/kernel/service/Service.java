@@ -5,6 +5,7 @@ import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.Listener;
 import dev.weir.spi.net.Transport;
@@ -40,6 +41,7 @@ public final class Service {
   private final OwnSockets own;
   private final SessionIds ids;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
+  private final Set<DatagramLink> flows = ConcurrentHashMap.newKeySet();
   private @Nullable Door door;
   private volatile boolean stopping;
 
@@ -75,7 +77,7 @@ public final class Service {
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
       door = new Door(key, listener, taken, this);
-      own.listening(taken.address());
+      own.listening(key.network(), taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
@@ -141,16 +143,14 @@ public final class Service {
     }
     EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
-    boolean cameFromUs = own.isOwnOutbound(peer, local, original);
-    var session =
-        new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
+    var session = session(peer, local, original, loop);
     clients.add(client);
-    client.closeFuture().addListener(closed -> endLater(session, client));
+    client.closeFuture().addListener(closed -> endLater(session, clients, client));
     if (stopping) {
       var _ = client.close();
       return;
     }
-    if (cameFromUs) {
+    if (session.cameFromUs()) {
       LOG.atWarn()
           .addKeyValue("service", name)
           .addKeyValue("session", session.id())
@@ -170,15 +170,51 @@ public final class Service {
     }
   }
 
+  private ClientSession session(
+      InetSocketAddress peer,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original,
+      EventLoop loop) {
+    boolean cameFromUs = own.isOwnOutbound(key.network(), peer, local, original);
+    return new ClientSession(
+        ids.next(), name, scope, key.network(), peer, local, original, cameFromUs, loop);
+  }
+
+  /** Takes one flow of datagrams. Called on its event loop. */
+  void acceptFlow(
+      DatagramLink flow,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original) {
+    ClientSession session = session(client, local, original, flow.loop());
+    flows.add(flow);
+    var _ = flow.closed().thenRun(() -> endLater(session, flows, flow));
+    if (stopping) {
+      flow.close();
+      return;
+    }
+    try {
+      handler.datagrams(session, flow);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.atError()
+          .addKeyValue("service", name)
+          .addKeyValue("session", session.id())
+          .setCause(e)
+          .log("the handler failed; the flow is closed");
+      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("handler failed: " + e);
+      flow.close();
+    }
+  }
+
   /**
    * Netty completes the close future before it tells the channel's handlers, in a task of its own.
    * What these still write down must come first, so the end is put behind that task.
    */
-  private void endLater(ClientSession session, Channel client) {
+  private <C> void endLater(ClientSession session, Set<C> open, C client) {
     EventLoop loop = session.loop();
     loop.execute(() ->
         loop.execute(() -> {
-          clients.remove(client);
+          open.remove(client);
           session.end(stopping);
         }));
   }
@@ -187,14 +223,14 @@ public final class Service {
   void stopAccepting() {
     Door taken = door;
     if (taken != null && taken.leadsTo(this)) {
-      own.closed(taken.address());
+      own.closed(key.network(), taken.address());
       taken.close();
     }
   }
 
   /** How many sessions are open. */
   int sessions() {
-    return clients.size();
+    return clients.size() + flows.size();
   }
 
   /** Cuts what is still open. */
@@ -202,6 +238,9 @@ public final class Service {
     stopping = true;
     for (Channel client : clients) {
       var _ = client.close();
+    }
+    for (DatagramLink flow : flows) {
+      flow.loop().execute(flow::close);
     }
   }
 }
