@@ -102,7 +102,7 @@ final class FieldList {
       return;
     }
     if (over && (count >= NAMING || field.length() > LONGEST_NAMING)) {
-      namesLost = true;
+      namesLost |= namesHost(field.kind());
       return;
     }
     if (count == fields.length) {
@@ -118,7 +118,7 @@ final class FieldList {
     if (!over) {
       goOver("header list");
     }
-    namesLost |= kind == Field.Kind.AUTHORITY || kind == Field.Kind.HOST;
+    namesLost |= namesHost(kind);
   }
 
   private void goOver(String reason) {
@@ -133,7 +133,7 @@ final class FieldList {
         fields[left++] = field;
         kept += field.length() + Field.OVERHEAD;
       } else {
-        namesLost |= isNaming(field);
+        namesLost |= namesHost(field.kind());
       }
     }
     count = left;
@@ -141,6 +141,10 @@ final class FieldList {
 
   private static boolean isNaming(Field field) {
     return field.kind() != Field.Kind.OTHER && field.kind() != Field.Kind.CONTENT_LENGTH;
+  }
+
+  private static boolean namesHost(Field.Kind kind) {
+    return kind == Field.Kind.AUTHORITY || kind == Field.Kind.HOST;
   }
 
   /** The first field of a kind, or null. */

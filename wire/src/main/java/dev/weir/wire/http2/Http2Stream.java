@@ -299,13 +299,6 @@ final class Http2Stream {
   }
 
   private void finish(String why, @Nullable Closer by, Ending kind, String error) {
-    Tunnel reader = tunnel;
-    tunnel = null;
-    if (reader != null) {
-      reader.end(Direction.CLIENT, End.CUT);
-      reader.end(Direction.SERVER, End.CUT);
-      reader.close();
-    }
     HttpFacts all = http();
     boolean cut = request.isCut() || answer.isCut();
     String reason = !why.isEmpty() ? why : !lost.isEmpty() ? lost : cut ? "body" : "";
@@ -314,6 +307,10 @@ final class Http2Stream {
     }
     exchange.http(all).bytes(input, output).extra("http2", facts);
     exchange.seen(reason.isEmpty() ? Seen.FULL : Seen.HEADERS, reason);
+    closeTunnel(by);
+    if (!why.isEmpty()) {
+      exchange.seen(Seen.HEADERS, why);
+    }
     if (by != null) {
       exchange.ended(by, kind);
     }
@@ -321,6 +318,20 @@ final class Http2Stream {
       exchange.error(error);
     }
     exchange.finish();
+  }
+
+  /** Its reader says of the record how much it could read. */
+  private void closeTunnel(@Nullable Closer by) {
+    Tunnel reader = tunnel;
+    tunnel = null;
+    if (reader != null) {
+      if (by == Closer.CLIENT || by == Closer.SERVER) {
+        reader.end(by == Closer.CLIENT ? Direction.CLIENT : Direction.SERVER, End.RESET);
+      }
+      reader.end(Direction.CLIENT, End.CUT);
+      reader.end(Direction.SERVER, End.CUT);
+      reader.close();
+    }
   }
 
   /** The HTTP part as far as it is known, for a reader of what follows. */

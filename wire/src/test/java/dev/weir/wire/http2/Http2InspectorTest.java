@@ -344,18 +344,31 @@ class Http2InspectorTest {
   }
 
   @Test
-  void followsTheTableSizesThatTheSettingsAgreeOn() {
+  void followsATableThatShrinksToNothing() {
     server.settings(Frames.HEADER_TABLE_SIZE, 0);
     watch.answers();
     client.ack().table(0).get(1, "/1").get(3, "/3");
-    watch.sends();
-    server.settings(Frames.HEADER_TABLE_SIZE, 16_384);
-    watch.answers();
-    client.ack().table(16_384).get(5, "/5").get(7, "/7");
     watch.sends().close();
     assertThat(watch.last).isEqualTo(Step.WATCH);
-    assertThat(watch.records())
-        .extracting(r -> Watch.http(r).uri())
-        .containsExactly("/1", "/3", "/5", "/7");
+    assertThat(watch.records()).extracting(r -> Watch.http(r).uri()).containsExactly("/1", "/3");
+  }
+
+  @Test
+  void letsATableGrowOnlyAsFarAsTheReceiverHasSaid() {
+    // 16,384 for the table, then GET
+    byte[] grow = {0x3f, (byte) 0xe1, 0x7f, (byte) 0x82};
+    client.frame(Frames.HEADERS, H2.END | Frames.END_HEADERS, 1, grow);
+    assertThat(watch.sends().last).isEqualTo(new Step.Done(Seen.HEADERS, "h2.hpack"));
+
+    var told = new Watch();
+    told.server.settings(Frames.HEADER_TABLE_SIZE, 16_384);
+    told.answers().client.frame(Frames.HEADERS, H2.END | Frames.END_HEADERS, 1, grow);
+    assertThat(told.sends().last).isEqualTo(Step.WATCH);
+    // Back to less: counts from the acknowledgement of the last of all settings on.
+    told.server.settings(Frames.HEADER_TABLE_SIZE, 4096);
+    told.answers().client.frame(Frames.HEADERS, H2.END | Frames.END_HEADERS, 3, grow);
+    assertThat(told.sends().last).isEqualTo(Step.WATCH);
+    told.client.ack().ack().ack().frame(Frames.HEADERS, H2.END | Frames.END_HEADERS, 5, grow);
+    assertThat(told.sends().last).isEqualTo(new Step.Done(Seen.HEADERS, "h2.hpack"));
   }
 }

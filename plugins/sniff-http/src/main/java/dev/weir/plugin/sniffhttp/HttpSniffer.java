@@ -11,15 +11,28 @@ import dev.weir.wire.http1.Http1Inspector;
 import dev.weir.wire.http1.RequestProbe;
 import dev.weir.wire.http2.Http2Inspector;
 import dev.weir.wire.http2.PrefaceProbe;
-import dev.weir.wire.http2.Tunnels;
+import dev.weir.wire.websocket.WebSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises HTTP/1 by a client's first request, and HTTP/2 by its preface. Without state; on any
- * event loop.
+ * Recognises HTTP/1 by a client's first request, HTTP/2 by its preface, and WebSocket by what an
+ * upgrade agreed on. Without state; on any event loop.
  */
 final class HttpSniffer implements Sniffer {
+  private final @Nullable WebSocketOptions frames;
+
+  /**
+   * @param frames what is recorded of WebSocket frames; null if nothing is
+   */
+  HttpSniffer(@Nullable WebSocketOptions frames) {
+    this.frames = frames;
+  }
+
   @Override
   public SniffResult sniff(Bytes prefix, SniffHints hints) {
+    if (WebSockets.agreed(hints)) {
+      return WebSockets.sniff(frames);
+    }
     SniffResult second = PrefaceProbe.sniff(prefix, hints);
     if (!(second instanceof SniffResult.NoMatch)) {
       return second;
@@ -30,19 +43,24 @@ final class HttpSniffer implements Sniffer {
 
   @Override
   public Inspector open(SniffContext context) {
+    WebSocketOptions recorded = frames;
+    if (recorded != null && WebSockets.agreed(context.hints())) {
+      return WebSockets.open(context, recorded);
+    }
     return context.hints().first() == Direction.SERVER
-        ? second(context)
-        : new ByVersion(() -> first(context), () -> second(context));
+        ? http2(context)
+        : new ByVersion(() -> http1(context), () -> http2(context));
   }
 
-  private static Inspector first(SniffContext context) {
+  private static Inspector http1(SniffContext context) {
     return Http1Inspector.guarding(
         context.session(), Http1Inspector.Options.DEFAULT.withPort(context.hints().port()));
   }
 
-  private static Inspector second(SniffContext context) {
+  private Inspector http2(SniffContext context) {
     var options = Http2Inspector.Options.DEFAULT.withPort(context.hints().port());
-    var inspector = new Http2Inspector(context.session(), options, Tunnels.NONE);
+    var tunnels = WebSockets.over(context.session(), frames);
+    var inspector = new Http2Inspector(context.session(), options, tunnels);
     var upgrade = context.parent();
     return "h2c".equals(context.hints().upgrade()) && upgrade != null
         ? inspector.upgradedBy(upgrade)
