@@ -47,6 +47,7 @@ final class Assembler {
   private final Problems problems;
   private final Owned owned;
   private final Map<String, RecorderQueue> queues = new LinkedHashMap<>();
+  private final Map<String, Rules.Listed> bypasses = new LinkedHashMap<>();
 
   Assembler(
       Configuration config, Plan plan, Plugins plugins, Surroundings around, Problems problems) {
@@ -60,7 +61,6 @@ final class Assembler {
 
   /** The services and queues; null if there are problems, and then nothing is left behind. */
   @Nullable Gateway assemble() {
-    var bypasses = new LinkedHashMap<String, Rules.Listed>();
     plan.bypasses()
         .forEach((name, bypass) -> {
           Bypass made = make(bypass.bypass(), context(name));
@@ -88,7 +88,13 @@ final class Assembler {
   }
 
   private Context context(String name) {
-    return new Context(name, around.folder(), around.http());
+    return new Context(name, around.folder(), around.http(), around.trust(), this::rules);
+  }
+
+  /** The rules of a bypass by its name; null if there is none. */
+  private @Nullable Rules rules(String name) {
+    Rules.Listed list = bypasses.get(name);
+    return list == null ? null : new Rules(List.of(list));
   }
 
   private <T extends Component, X> @Nullable T make(Bindable<?, T, X> bound, X context) {
