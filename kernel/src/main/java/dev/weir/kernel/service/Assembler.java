@@ -207,7 +207,8 @@ final class Assembler {
                 queue,
                 binding.record().label(),
                 binding.metadata().body(),
-                binding.metadata().maxBodySize().bytes()));
+                binding.metadata().maxBodySize().bytes(),
+                binding.metadata().decode()));
       }
     }
     RecorderQueue live = around.live();
