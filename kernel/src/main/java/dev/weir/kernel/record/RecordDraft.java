@@ -358,7 +358,9 @@ public final class RecordDraft implements Exchange, Emission {
       route = parent.route;
     }
     takeSetUpFrom(parent);
-    if (ending == null) {
+    // What Weir did to the connection is why an exchange was cut off in its middle.
+    boolean cutByUs = ending == Ending.ABORTED && parent.closedBy == Closer.WEIR;
+    if (ending == null || cutByUs) {
       ending = parent.ending;
       closedBy = parent.closedBy;
       if (error.isEmpty()) {

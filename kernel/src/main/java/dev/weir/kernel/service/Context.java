@@ -8,6 +8,7 @@ import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ record Context(String name, Path folder, HttpSender http) implements ComponentCo
   record ForHandler(
       Context base,
       Router router,
+      Transport transport,
       Relay relay,
       @Nullable Credentials auth,
       @Nullable Forwarder forwarder,
