@@ -252,7 +252,8 @@ final class Assembler {
                 sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
-                binding.metadata().maxBodySize().bytes()));
+                binding.metadata().maxBodySize().bytes(),
+                binding.metadata().decode()));
       }
     }
     RecorderQueue live = around.live();
