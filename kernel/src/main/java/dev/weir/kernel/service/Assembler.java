@@ -188,6 +188,7 @@ final class Assembler {
         name,
         service.network(),
         service.address(),
+        socket.mark(),
         listener,
         handler,
         scope,

@@ -38,6 +38,7 @@ public final class Service {
   private final String name;
   private final Network network;
   private final InetSocketAddress address;
+  private final int mark;
   private final Listener listener;
   private final Handler handler;
   private final ClientSession.Scope scope;
@@ -52,6 +53,7 @@ public final class Service {
       String name,
       Network network,
       InetSocketAddress address,
+      int mark,
       Listener listener,
       Handler handler,
       ClientSession.Scope scope,
@@ -60,6 +62,7 @@ public final class Service {
     this.name = name;
     this.network = network;
     this.address = address;
+    this.mark = mark;
     this.listener = listener;
     this.handler = handler;
     this.scope = scope;
@@ -70,6 +73,11 @@ public final class Service {
   /** Its name in the configuration. */
   public String name() {
     return name;
+  }
+
+  /** What it accepts. */
+  public Network network() {
+    return network;
   }
 
   /**
@@ -98,7 +106,7 @@ public final class Service {
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, address)).toCompletableFuture();
+      return listener.bind(new BindRequest(transport, address, mark)).toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
       throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
     }
