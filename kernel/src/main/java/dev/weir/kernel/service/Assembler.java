@@ -48,14 +48,25 @@ final class Assembler {
   private final Surroundings around;
   private final Problems problems;
   private final Owned owned;
-  private final Map<String, RecorderQueue> queues = new LinkedHashMap<>();
+  private final Map<String, Sink> running;
+  private final Map<String, Sink> sinks = new LinkedHashMap<>();
 
+  /**
+   * @param running recorders of the configuration before, to go on where nothing changed; none at a
+   *     first start
+   */
   Assembler(
-      Configuration config, Plan plan, Plugins plugins, Surroundings around, Problems problems) {
+      Configuration config,
+      Plan plan,
+      Plugins plugins,
+      Surroundings around,
+      Map<String, Sink> running,
+      Problems problems) {
     this.config = config;
     this.plan = plan;
     this.plugins = plugins;
     this.around = around;
+    this.running = running;
     this.problems = problems;
     this.owned = new Owned();
   }
@@ -87,7 +98,7 @@ final class Assembler {
       owned.close();
       return null;
     }
-    return new Gateway(services, queues, owned, around);
+    return new Gateway(services, sinks, owned, around);
   }
 
   private Context context(String name) {
@@ -125,10 +136,15 @@ final class Assembler {
   }
 
   private void recorder(String name, Plan.RecorderPlan recorder) {
+    Sink before = running.get(name);
+    if (before != null && before.isMadeFrom(recorder)) {
+      sinks.put(name, before);
+      return;
+    }
     Recorder made = make(recorder.recorder(), context(name));
     if (made != null) {
       String plugin = plugins.pluginOf(recorder.recorder().factory());
-      queues.put(name, new RecorderQueue(name, plugin, made));
+      sinks.put(name, new Sink(recorder, made, new RecorderQueue(name, plugin, made)));
     }
   }
 
@@ -184,16 +200,14 @@ final class Assembler {
       return null;
     }
     var scope = new ClientSession.Scope(recording(service), router);
-    return new Service(
-        name,
-        service.network(),
-        service.address(),
-        socket.mark(),
-        listener,
-        handler,
-        scope,
-        around.own(),
-        around.ids());
+    var key =
+        new Door.Key(
+            service.listener().factory().type(),
+            service.network(),
+            service.address(),
+            socket.mark(),
+            service.listener().config());
+    return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
   /** The relay; without sniffing it still shows datagrams on some ports to whom they are for. */
@@ -226,11 +240,11 @@ final class Assembler {
   private ServiceRecording recording(Plan.ServicePlan service) {
     List<Binding> bindings = new ArrayList<>();
     for (RecorderBinding binding : service.config().recorders()) {
-      RecorderQueue queue = queues.get(binding.name().name());
-      if (queue != null) {
+      Sink sink = sinks.get(binding.name().name());
+      if (sink != null) {
         bindings.add(
             new Binding(
-                queue,
+                sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes()));
@@ -238,7 +252,7 @@ final class Assembler {
     }
     RecorderQueue live = around.live();
     if (bindings.isEmpty() && live != null) {
-      queues.putIfAbsent(live.name(), live);
+      sinks.putIfAbsent(live.name(), new Sink(null, null, live));
       bindings.add(new Binding(live, Entry.HANDLER, false, 0));
     }
     return new ServiceRecording(around.recording(), bindings);

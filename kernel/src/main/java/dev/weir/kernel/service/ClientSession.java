@@ -117,6 +117,11 @@ public final class ClientSession implements Session {
   }
 
   @Override
+  public Exchange open(Exchange outer) {
+    return outer instanceof RecordDraft known ? RecordDraft.within(known) : open();
+  }
+
+  @Override
   public boolean refuses(HostPort named) {
     var target = new Target(network, named, original, Target.Source.SNIFFED);
     return scope.router().check(this, target) == Router.Verdict.REFUSE;

@@ -4,7 +4,6 @@ import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Network;
-import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.DatagramLink;
@@ -36,9 +35,7 @@ public final class Service {
   private static final int BIND_SECONDS = 10;
 
   private final String name;
-  private final Network network;
-  private final InetSocketAddress address;
-  private final int mark;
+  private final Door.Key key;
   private final Listener listener;
   private final Handler handler;
   private final ClientSession.Scope scope;
@@ -46,23 +43,19 @@ public final class Service {
   private final SessionIds ids;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
   private final Set<DatagramLink> flows = ConcurrentHashMap.newKeySet();
-  private @Nullable Bound bound;
+  private @Nullable Door door;
   private volatile boolean stopping;
 
   Service(
       String name,
-      Network network,
-      InetSocketAddress address,
-      int mark,
+      Door.Key key,
       Listener listener,
       Handler handler,
       ClientSession.Scope scope,
       OwnSockets own,
       SessionIds ids) {
     this.name = name;
-    this.network = network;
-    this.address = address;
-    this.mark = mark;
+    this.key = key;
     this.listener = listener;
     this.handler = handler;
     this.scope = scope;
@@ -77,7 +70,7 @@ public final class Service {
 
   /** What it accepts. */
   public Network network() {
-    return network;
+    return key.network();
   }
 
   /**
@@ -89,48 +82,50 @@ public final class Service {
     CompletableFuture<Bound> binding = binding(transport);
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
-      bound = taken;
-      own.listening(network, taken.address());
+      door = new Door(key, listener, taken, this);
+      own.listening(key.network(), taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
     } catch (TimeoutException e) {
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": binding takes too long", e);
+      throw new IOException(Addresses.text(key.address()) + ": binding takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": interrupted while binding", e);
+      throw new IOException(Addresses.text(key.address()) + ": interrupted while binding", e);
     }
   }
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, address, mark)).toCompletableFuture();
+      return listener
+          .bind(new BindRequest(transport, key.address(), key.mark()))
+          .toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
-      throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
+      throw new IOException(Addresses.text(key.address()) + ": the listener failed: " + e, e);
     }
+  }
+
+  /** What its listener was made from. */
+  Door.Key key() {
+    return key;
+  }
+
+  /** What it listens by; null before it is bound or has taken over. */
+  @Nullable Door door() {
+    return door;
   }
 
   /** Starts to accept. */
   void serve() {
-    bound()
-        .serve(
-            new Acceptor() {
-              @Override
-              public void accept(Channel client, @Nullable InetSocketAddress original) {
-                Service.this.accept(client, original);
-              }
+    bound().open();
+  }
 
-              @Override
-              public void acceptDatagrams(
-                  DatagramLink flow,
-                  InetSocketAddress client,
-                  InetSocketAddress local,
-                  @Nullable InetSocketAddress original) {
-                acceptFlow(flow, client, local, original);
-              }
-            });
+  /** Takes what another service accepted until now. Sessions that it has already stay with it. */
+  void takeOver(Door other) {
+    door = other;
+    other.leadTo(this);
   }
 
   /** The address that it listens on. */
@@ -138,15 +133,16 @@ public final class Service {
     return bound().address();
   }
 
-  private Bound bound() {
-    Bound taken = bound;
+  private Door bound() {
+    Door taken = door;
     if (taken == null) {
       throw new IllegalStateException("service " + name + ": not bound");
     }
     return taken;
   }
 
-  private void accept(Channel client, @Nullable InetSocketAddress original) {
+  /** Takes one connection. Called on its event loop. */
+  void accept(Channel client, @Nullable InetSocketAddress original) {
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
@@ -187,12 +183,13 @@ public final class Service {
       InetSocketAddress local,
       @Nullable InetSocketAddress original,
       EventLoop loop) {
-    boolean cameFromUs = own.isOwnOutbound(network, peer, local, original);
+    boolean cameFromUs = own.isOwnOutbound(key.network(), peer, local, original);
     return new ClientSession(
-        ids.next(), name, scope, network, peer, local, original, cameFromUs, loop);
+        ids.next(), name, scope, key.network(), peer, local, original, cameFromUs, loop);
   }
 
-  private void acceptFlow(
+  /** Takes one flow of datagrams. Called on its event loop. */
+  void acceptFlow(
       DatagramLink flow,
       InetSocketAddress client,
       InetSocketAddress local,
@@ -230,11 +227,11 @@ public final class Service {
         }));
   }
 
-  /** Accepts no more. */
+  /** Accepts no more, unless what it listened by is another service's now. */
   void stopAccepting() {
-    Bound taken = bound;
-    if (taken != null) {
-      own.closed(network, taken.address());
+    Door taken = door;
+    if (taken != null && taken.leadsTo(this)) {
+      own.closed(key.network(), taken.address());
       taken.close();
     }
   }
