@@ -211,6 +211,7 @@ final class Assembler {
             service.listener().factory().type(),
             service.network(),
             service.address(),
+            socket.mark(),
             service.listener().config());
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
