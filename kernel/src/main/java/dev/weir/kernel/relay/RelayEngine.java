@@ -54,6 +54,7 @@ public final class RelayEngine implements Relay {
     if (open != null) {
       pair.continues(open);
     }
+    pair.heed(leg.confirmed());
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
       var _ =

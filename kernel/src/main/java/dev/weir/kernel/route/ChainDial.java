@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a target through a chain: one node of each hop, the first dialled, the others reached
@@ -52,8 +53,14 @@ final class ChainDial {
   private final long deadline;
   private final Set<Node> tried = new HashSet<>();
   private final CompletableFuture<Leg> result = new CompletableFuture<>();
+  private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
   private long attemptEnd;
+  private int attempts;
+  private @Nullable Late late;
   private RouteException last = new RouteException(Ending.UPSTREAM, "chain: no node could be used");
+
+  /** What a hop said after it had been taken for open: the next one could not be reached. */
+  private record Late(int index, Throwable failure) {}
 
   ChainDial(
       ClientSession session,
@@ -90,6 +97,8 @@ final class ChainDial {
   }
 
   private void attempt() {
+    attempts++;
+    late = null;
     var way = new Node[hops.size()];
     for (int i = 0; i < way.length; i++) {
       Node node = hops.get(i).pick(subject, tried, Addresses.host(session.client().getAddress()));
@@ -198,9 +207,14 @@ final class ChainDial {
     connecting.whenComplete((tunnel, failure) -> {
       if (failure != null) {
         var _ = channel.close();
-        notConnected(way, index, failure);
+        Late before = late;
+        // The end of the connection is only what we see of it: a hop before this one has said why.
+        notConnected(
+            way,
+            before == null ? index : before.index(),
+            before == null ? failure : before.failure());
       } else {
-        node.health().succeeded();
+        heed(way, index, tunnel);
         if (route != null) {
           opened(tunnel, route);
         } else {
@@ -227,10 +241,41 @@ final class ChainDial {
       retryWithout(node, node, failure);
       return;
     }
-    boolean others = hops.get(index + 1).left(subject, tried) > 1;
-    Node blamed = others ? way[index + 1] : node;
+    Node blamed = blamed(way, index);
     blamed.health().failed(System.nanoTime());
     retryWithout(blamed, node, failure);
+  }
+
+  /**
+   * Notes how a node did, which a hop that answers late says only when the way is in use: then it
+   * can no longer be another one, but the next connection's can.
+   */
+  private void heed(Node[] way, int index, Tunnel tunnel) {
+    int attempt = attempts;
+    var _ =
+        tunnel
+            .confirmed()
+            .whenComplete((nothing, failure) -> {
+              if (failure == null) {
+                way[index].health().succeeded();
+              } else if (!result.isDone()) {
+                late = attempt == attempts && late == null ? new Late(index, failure) : late;
+              } else if (attempt == attempts) {
+                confirmed.completeExceptionally(failure);
+                if (index < way.length - 1) {
+                  blamed(way, index).health().failed(System.nanoTime());
+                }
+              }
+              if (failure == null && index == way.length - 1) {
+                confirmed.complete(null);
+              }
+            });
+  }
+
+  /** Who is to blame if node {@code index} did not reach the next one. */
+  private Node blamed(Node[] way, int index) {
+    boolean others = hops.get(index + 1).left(subject, tried) > 1;
+    return others ? way[index + 1] : way[index];
   }
 
   private void through(Node[] way, int index, Tunnel tunnel) {
@@ -249,8 +294,7 @@ final class ChainDial {
   }
 
   private void opened(Tunnel tunnel, Route route) {
-    var leg =
-        new Leg(tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), tunnel.confirmed(), route);
+    var leg = new Leg(tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), confirmed, route);
     if (!result.complete(leg)) {
       release(leg);
     }

@@ -164,16 +164,23 @@ final class Assembler {
                 service.options().dialTimeout()),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
-    var context =
+    Sniffers sniffers = sniffers(service);
+    var common =
         new Context.ForHandler(
             context(name),
             router,
-            new RelayEngine(sniffers(service), !rules.isEmpty(), service.relay().idleTimeout()),
+            new RelayEngine(
+                service.sniffing().enabled() ? sniffers : Sniffers.NONE,
+                !rules.isEmpty(),
+                service.relay().idleTimeout()),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
-            service.sniffing().enabled());
+            service.sniffing().enabled(),
+            Map.of());
+    var always =
+        common.sniffing(new RelayEngine(sniffers, !rules.isEmpty(), service.relay().idleTimeout()));
     Listener listener = make(service.listener(), context(name));
-    Handler handler = make(service.handler(), context);
+    Handler handler = handler(service, common, always);
     if (listener == null || handler == null) {
       return null;
     }
@@ -182,8 +189,24 @@ final class Assembler {
         name, service.address(), listener, handler, scope, around.own(), around.ids());
   }
 
+  /** The service's handler, after those that it uses. */
+  private @Nullable Handler handler(
+      Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler always) {
+    var siblings = new LinkedHashMap<String, Handler>();
+    for (var sibling : service.siblings()) {
+      Handler made = make(sibling, Planner.sniffs(sibling) ? always : common);
+      if (made != null) {
+        siblings.put(sibling.factory().type(), made);
+      }
+    }
+    Context.ForHandler own = Planner.sniffs(service.handler()) ? always : common;
+    return siblings.size() < service.siblings().size()
+        ? null
+        : make(service.handler(), own.with(siblings));
+  }
+
   private Sniffers sniffers(Plan.ServicePlan service) {
-    if (!service.sniffing().enabled()) {
+    if (!service.sniffing().enabled() && service.sniffers().isEmpty()) {
       return Sniffers.NONE;
     }
     List<Sniffers.Named> all = new ArrayList<>();

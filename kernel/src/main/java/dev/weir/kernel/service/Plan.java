@@ -70,6 +70,7 @@ record Plan(
       RelayOptions relay,
       Bindable<?, Listener, ComponentContext> listener,
       Bindable<?, Handler, HandlerContext> handler,
+      List<Bindable<?, Handler, HandlerContext>> siblings,
       List<Bindable<?, Sniffer, ComponentContext>> sniffers,
       @Nullable ForwardPlan forward) {}
 }
