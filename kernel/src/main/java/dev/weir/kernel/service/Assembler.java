@@ -24,8 +24,10 @@ import dev.weir.spi.net.Listener;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.sniff.Sniffer;
+import dev.weir.spi.sniff.SnifferFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +48,25 @@ final class Assembler {
   private final Surroundings around;
   private final Problems problems;
   private final Owned owned;
-  private final Map<String, RecorderQueue> queues = new LinkedHashMap<>();
+  private final Map<String, Sink> running;
+  private final Map<String, Sink> sinks = new LinkedHashMap<>();
 
+  /**
+   * @param running recorders of the configuration before, to go on where nothing changed; none at a
+   *     first start
+   */
   Assembler(
-      Configuration config, Plan plan, Plugins plugins, Surroundings around, Problems problems) {
+      Configuration config,
+      Plan plan,
+      Plugins plugins,
+      Surroundings around,
+      Map<String, Sink> running,
+      Problems problems) {
     this.config = config;
     this.plan = plan;
     this.plugins = plugins;
     this.around = around;
+    this.running = running;
     this.problems = problems;
     this.owned = new Owned();
   }
@@ -72,10 +85,11 @@ final class Assembler {
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
     Dialer direct = make(plan.direct(), context("direct"));
+    Dialer packets = plan.packets() == null ? null : make(plan.packets(), context("direct"));
     var routes = new Routes(bypasses, hosts, new NodeMaker());
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
-      Service made = direct == null ? null : service(service, routes, direct);
+      Service made = direct == null ? null : service(service, routes, direct, packets);
       if (made != null) {
         services.add(made);
       }
@@ -84,7 +98,7 @@ final class Assembler {
       owned.close();
       return null;
     }
-    return new Gateway(services, queues, owned, around);
+    return new Gateway(services, sinks, owned, around);
   }
 
   private Context context(String name) {
@@ -122,10 +136,15 @@ final class Assembler {
   }
 
   private void recorder(String name, Plan.RecorderPlan recorder) {
+    Sink before = running.get(name);
+    if (before != null && before.isMadeFrom(recorder)) {
+      sinks.put(name, before);
+      return;
+    }
     Recorder made = make(recorder.recorder(), context(name));
     if (made != null) {
       String plugin = plugins.pluginOf(recorder.recorder().factory());
-      queues.put(name, new RecorderQueue(name, plugin, made));
+      sinks.put(name, new Sink(recorder, made, new RecorderQueue(name, plugin, made)));
     }
   }
 
@@ -143,7 +162,8 @@ final class Assembler {
     }
   }
 
-  private @Nullable Service service(Plan.ServicePlan service, Routes routes, Dialer direct) {
+  private @Nullable Service service(
+      Plan.ServicePlan service, Routes routes, Dialer direct, @Nullable Dialer packets) {
     String name = service.config().name();
     var chain = service.config().handler().chain();
     SocketOptions socket = Routes.direct(service.config(), service.options());
@@ -161,73 +181,96 @@ final class Assembler {
                     ? List.of()
                     : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
                 socket,
-                service.options().dialTimeout()),
+                service.options().dialTimeout(),
+                packets),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
-    Sniffers sniffers = sniffers(service);
-    var common =
+    Relays relays = relays(service, !rules.isEmpty());
+    var context =
         new Context.ForHandler(
             context(name),
             router,
-            new RelayEngine(
-                service.sniffing().enabled() ? sniffers : Sniffers.NONE,
-                !rules.isEmpty(),
-                service.relay().idleTimeout()),
+            around.transport(),
+            relays.asConfigured(),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
             service.sniffing().enabled(),
             Map.of());
-    var always =
-        common.sniffing(new RelayEngine(sniffers, !rules.isEmpty(), service.relay().idleTimeout()));
     Listener listener = make(service.listener(), context(name));
-    Handler handler = handler(service, common, always);
+    Handler handler = handler(service, context, context.sniffing(relays.sniffing()));
     if (listener == null || handler == null) {
       return null;
     }
     var scope = new ClientSession.Scope(recording(service), router);
-    return new Service(
-        name, service.address(), listener, handler, scope, around.own(), around.ids());
+    var key =
+        new Door.Key(
+            service.listener().factory().type(),
+            service.network(),
+            service.address(),
+            service.listener().config());
+    return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
   /** The service's handler, after those that it uses. */
   private @Nullable Handler handler(
-      Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler always) {
+      Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler sniffing) {
     var siblings = new LinkedHashMap<String, Handler>();
     for (var sibling : service.siblings()) {
-      Handler made = make(sibling, Planner.sniffs(sibling) ? always : common);
+      Handler made = make(sibling, Planner.sniffs(sibling) ? sniffing : common);
       if (made != null) {
         siblings.put(sibling.factory().type(), made);
       }
     }
-    Context.ForHandler own = Planner.sniffs(service.handler()) ? always : common;
+    Context.ForHandler own = Planner.sniffs(service.handler()) ? sniffing : common;
     return siblings.size() < service.siblings().size()
         ? null
         : make(service.handler(), own.with(siblings));
   }
 
-  private Sniffers sniffers(Plan.ServicePlan service) {
-    if (!service.sniffing().enabled() && service.sniffers().isEmpty()) {
-      return Sniffers.NONE;
-    }
+  /**
+   * The relays of a service.
+   *
+   * @param asConfigured without sniffing it still shows datagrams on some ports to whom they are
+   *     for
+   * @param sniffing for handlers that cannot do without
+   */
+  private record Relays(RelayEngine asConfigured, RelayEngine sniffing) {}
+
+  private Relays relays(Plan.ServicePlan service, boolean rulesByName) {
     List<Sniffers.Named> all = new ArrayList<>();
+    var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
       Sniffer made = make(sniffer, context(service.config().name()));
       if (made != null) {
-        all.add(new Sniffers.Named(made, plugins.pluginOf(sniffer.factory())));
+        var named = new Sniffers.Named(made, plugins.pluginOf(sniffer.factory()));
+        all.add(named);
+        if (sniffer.factory() instanceof SnifferFactory<?> factory) {
+          for (int port : factory.datagramPorts()) {
+            byPort.computeIfAbsent(port, key -> new ArrayList<>()).add(named);
+          }
+        }
       }
     }
-    Duration timeout = service.sniffing().timeout();
-    return new Sniffers(all, timeout == null ? SNIFFING_TIMEOUT : timeout);
+    Duration given = service.sniffing().timeout();
+    Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
+    Duration idle = service.relay().idleTimeout();
+    var sniffing = new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+    if (service.sniffing().enabled()) {
+      return new Relays(sniffing, sniffing);
+    }
+    var ports = new HashMap<Integer, Sniffers>();
+    byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
+    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports), sniffing);
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {
     List<Binding> bindings = new ArrayList<>();
     for (RecorderBinding binding : service.config().recorders()) {
-      RecorderQueue queue = queues.get(binding.name().name());
-      if (queue != null) {
+      Sink sink = sinks.get(binding.name().name());
+      if (sink != null) {
         bindings.add(
             new Binding(
-                queue,
+                sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes()));
@@ -235,7 +278,7 @@ final class Assembler {
     }
     RecorderQueue live = around.live();
     if (bindings.isEmpty() && live != null) {
-      queues.putIfAbsent(live.name(), live);
+      sinks.putIfAbsent(live.name(), new Sink(null, null, live));
       bindings.add(new Binding(live, Entry.HANDLER, false, 0));
     }
     return new ServiceRecording(around.recording(), bindings);

@@ -9,6 +9,7 @@ import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -36,6 +37,7 @@ record Context(String name, Path folder, HttpSender http) implements ComponentCo
   record ForHandler(
       Context base,
       Router router,
+      Transport transport,
       Relay relay,
       @Nullable Credentials auth,
       @Nullable Forwarder forwarder,
@@ -45,12 +47,13 @@ record Context(String name, Path folder, HttpSender http) implements ComponentCo
 
     /** The same for a handler that always sniffs. */
     ForHandler sniffing(Relay other) {
-      return new ForHandler(base, router, other, auth, forwarder, true, siblings);
+      return new ForHandler(base, router, transport, other, auth, forwarder, true, siblings);
     }
 
     /** The same for a handler that uses others. */
     ForHandler with(Map<String, Handler> used) {
-      return new ForHandler(base, router, relay, auth, forwarder, sniffing, Map.copyOf(used));
+      return new ForHandler(
+          base, router, transport, relay, auth, forwarder, sniffing, Map.copyOf(used));
     }
 
     @Override

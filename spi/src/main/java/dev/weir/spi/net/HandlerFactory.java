@@ -1,7 +1,9 @@
 package dev.weir.spi.net;
 
 import dev.weir.spi.ComponentFactory;
+import dev.weir.spi.Network;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes handlers; configured by {@code handler.metadata}.
@@ -26,5 +28,12 @@ public interface HandlerFactory<C extends Record>
    */
   default boolean sniffs() {
     return false;
+  }
+
+  /**
+   * What its handlers can serve: {@link Handler#stream} for TCP, {@link Handler#datagrams} for UDP.
+   */
+  default Set<Network> networks() {
+    return Set.of(Network.TCP);
   }
 }
