@@ -22,7 +22,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +222,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     held = null;
     client.pipeline().remove(this);
     var pair = new Pair(session, client, leg.channel(), tap);
+    pair.heed(leg.confirmed());
     if (all == null) {
       pair.start(null, leg.surplus(), idleMillis);
     } else {
@@ -232,15 +232,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
 
   private void fail(Throwable failure) {
     settled();
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof RouteException route) {
-      session.connection().ended(Closer.WEIR, route.kind()).error(route.getMessage());
-    } else {
-      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("gate failed: " + cause);
-    }
+    Unreached.note(session.connection(), "gate", failure);
     release();
     tap.onEnd(Direction.CLIENT, End.CUT);
     tap.close();

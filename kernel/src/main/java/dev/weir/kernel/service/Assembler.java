@@ -191,17 +191,19 @@ final class Assembler {
                 packets),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
+    Relays relays = relays(service, !rules.isEmpty());
     var context =
         new Context.ForHandler(
             context(name),
             router,
             around.transport(),
-            relay(service, !rules.isEmpty()),
+            relays.asConfigured(),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
-            service.sniffing().enabled());
+            service.sniffing().enabled(),
+            Map.of());
     Listener listener = make(service.listener(), context(name));
-    Handler handler = make(service.handler(), context);
+    Handler handler = handler(service, context, context.sniffing(relays.sniffing()));
     if (listener == null || handler == null) {
       return null;
     }
@@ -216,8 +218,32 @@ final class Assembler {
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
-  /** The relay; without sniffing it still shows datagrams on some ports to whom they are for. */
-  private RelayEngine relay(Plan.ServicePlan service, boolean rulesByName) {
+  /** The service's handler, after those that it uses. */
+  private @Nullable Handler handler(
+      Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler sniffing) {
+    var siblings = new LinkedHashMap<String, Handler>();
+    for (var sibling : service.siblings()) {
+      Handler made = make(sibling, Planner.sniffs(sibling) ? sniffing : common);
+      if (made != null) {
+        siblings.put(sibling.factory().type(), made);
+      }
+    }
+    Context.ForHandler own = Planner.sniffs(service.handler()) ? sniffing : common;
+    return siblings.size() < service.siblings().size()
+        ? null
+        : make(service.handler(), own.with(siblings));
+  }
+
+  /**
+   * The relays of a service.
+   *
+   * @param asConfigured without sniffing it still shows datagrams on some ports to whom they are
+   *     for
+   * @param sniffing for handlers that cannot do without
+   */
+  private record Relays(RelayEngine asConfigured, RelayEngine sniffing) {}
+
+  private Relays relays(Plan.ServicePlan service, boolean rulesByName) {
     List<Sniffers.Named> all = new ArrayList<>();
     var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
@@ -235,12 +261,13 @@ final class Assembler {
     Duration given = service.sniffing().timeout();
     Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
     Duration idle = service.relay().idleTimeout();
+    var sniffing = new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
     if (service.sniffing().enabled()) {
-      return new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+      return new Relays(sniffing, sniffing);
     }
     var ports = new HashMap<Integer, Sniffers>();
     byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
-    return new RelayEngine(Sniffers.NONE, rulesByName, idle, ports);
+    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports), sniffing);
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {
