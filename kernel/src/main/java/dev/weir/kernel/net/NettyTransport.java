@@ -21,6 +21,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Netty on native epoll, or on NIO where its library cannot be loaded. */
 public final class NettyTransport implements Transport, AutoCloseable {
@@ -69,10 +70,39 @@ public final class NettyTransport implements Transport, AutoCloseable {
 
   @Override
   public Bootstrap client(EventLoop loop) {
-    Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    return client(loop, channel -> {});
+  }
+
+  /** The same transport, for one dial; tells of each socket before it is connected. */
+  public Transport telling(Consumer<Channel> made) {
+    return new Telling(this, made);
+  }
+
+  private record Telling(NettyTransport transport, Consumer<Channel> made) implements Transport {
+    @Override
+    public ServerBootstrap server() {
+      return transport.server();
+    }
+
+    @Override
+    public Bootstrap client(EventLoop loop) {
+      return transport.client(loop, made);
+    }
+
+    @Override
+    public boolean isEpoll() {
+      return transport.isEpoll();
+    }
+  }
+
+  private Bootstrap client(EventLoop loop, Consumer<Channel> made) {
     return new Bootstrap()
         .group(loop)
-        .channel(type)
+        .channelFactory(() -> {
+          Channel channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+          made.accept(channel);
+          return channel;
+        })
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)

@@ -344,11 +344,24 @@ public final class RecordDraft implements Exchange, Emission {
       route = parent.route;
     }
     takeSetUpFrom(parent);
+    takeExtrasFrom(parent);
     if (ending == null) {
       ending = parent.ending;
       closedBy = parent.closedBy;
       if (error.isEmpty()) {
         error = parent.error;
+      }
+    }
+  }
+
+  /** What the connection learned about its way after this exchange was opened. */
+  private void takeExtrasFrom(RecordDraft parent) {
+    Map<String, Object> learned = parent.extras;
+    if (learned != null) {
+      Map<String, Object> own = extras;
+      extras = new LinkedHashMap<>(learned);
+      if (own != null) {
+        extras.putAll(own);
       }
     }
   }

@@ -20,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -51,9 +52,13 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     this.gate = gate;
     this.idleMillis = idleMillis;
     timeoutMillis = sniffers.timeout().toMillis();
-    Target known = gate.known();
+    tap = new Tap(session, sniffers, port(gate.known()), "", null, true);
+  }
+
+  private static int port(@Nullable Target known) {
     HostPort name = known == null ? null : known.name();
-    tap = new Tap(session, sniffers, name == null ? 0 : name.port(), "", null, true);
+    InetSocketAddress original = known == null ? null : known.original();
+    return name != null ? name.port() : original != null ? original.getPort() : 0;
   }
 
   void start() {

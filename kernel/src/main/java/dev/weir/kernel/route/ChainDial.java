@@ -1,6 +1,7 @@
 package dev.weir.kernel.route;
 
 import dev.weir.kernel.net.Names;
+import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Subject;
@@ -47,6 +48,7 @@ final class ChainDial {
   private final Subject subject;
   private final List<Hop> hops;
   private final Transport transport;
+  private final OwnSockets own;
   private final Names names;
   private final EventLoop loop;
   private final long deadline;
@@ -61,6 +63,7 @@ final class ChainDial {
       Subject subject,
       List<Hop> hops,
       Transport transport,
+      OwnSockets own,
       Names names,
       EventLoop loop,
       Duration timeout) {
@@ -69,6 +72,7 @@ final class ChainDial {
     this.subject = subject;
     this.hops = hops;
     this.transport = transport;
+    this.own = own;
     this.names = names;
     this.loop = loop;
     deadline = System.nanoTime() + timeout.toNanos();
@@ -163,9 +167,17 @@ final class ChainDial {
     var address = new InetSocketAddress(addresses.get(index), way[0].address().port());
     way[0]
         .dialer()
-        .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
+        .dial(
+            new DialRequest(
+                own.watch(transport, address),
+                loop,
+                address,
+                socket.source(),
+                socket.mark(),
+                left()))
         .whenComplete((channel, failure) -> {
           if (failure == null) {
+            own.dialledNode(channel);
             guarded(() -> connect(way, 0, channel));
           } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
             guarded(() -> dial(way, addresses, index + 1));

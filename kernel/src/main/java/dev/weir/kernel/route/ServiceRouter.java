@@ -149,10 +149,24 @@ public final class ServiceRouter implements Router {
       return CompletableFuture.failedStage(
           new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
     }
+    InetSocketAddress original = target.original();
+    if (original != null && settings.own().isOwnListener(original)) {
+      // Through a chain as well: where the client was bound is where we stand.
+      return loop(own, "loop: " + Addresses.text(original) + " is a listener of this gateway");
+    }
     own.opening();
     var result = new CompletableFuture<Leg>();
     attempt(own, target, retries, System.nanoTime(), result);
     return result;
+  }
+
+  private static CompletionStage<Leg> loop(ClientSession session, String what) {
+    LOG.atWarn()
+        .addKeyValue("service", session.service())
+        .addKeyValue("session", session.id())
+        .addKeyValue("client", Addresses.text(session.client()))
+        .log("{}; the connection is refused", what);
+    return CompletableFuture.failedStage(new RouteException(Ending.LOOP, what));
   }
 
   private void attempt(
@@ -210,12 +224,17 @@ public final class ServiceRouter implements Router {
   }
 
   private CompletionStage<Leg> throughChain(ClientSession session, Target target, List<Hop> hops) {
+    HostPort name = target.name();
+    if (name != null) {
+      session.claims(name, List.of());
+    }
     return new ChainDial(
             session,
             target,
             subject(target),
             hops,
             settings.transport(),
+            settings.own(),
             settings.names(),
             session.loop(),
             settings.timeout())
@@ -245,6 +264,7 @@ public final class ServiceRouter implements Router {
                 if (Addressing.literal(named.host()) == null) {
                   session.took(Phase.DNS, System.nanoTime() - start);
                 }
+                session.claims(named, addresses);
                 dial(session, target, addresses, named.port(), result);
               }
             }));

@@ -1,5 +1,7 @@
 package dev.weir.kernel.service;
 
+import dev.weir.kernel.net.Marks;
+import dev.weir.kernel.net.NettyTransport;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
@@ -32,8 +34,12 @@ public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
   private static final int BIND_SECONDS = 10;
 
+  /** Milliseconds to wait until a socket of ours that is just being opened has an address. */
+  private static final int UNDECIDED_TRIES = 50;
+
   private final String name;
   private final InetSocketAddress address;
+  private final int mark;
   private final Listener listener;
   private final Handler handler;
   private final ClientSession.Scope scope;
@@ -46,6 +52,7 @@ public final class Service {
   Service(
       String name,
       InetSocketAddress address,
+      int mark,
       Listener listener,
       Handler handler,
       ClientSession.Scope scope,
@@ -53,6 +60,7 @@ public final class Service {
       SessionIds ids) {
     this.name = name;
     this.address = address;
+    this.mark = mark;
     this.listener = listener;
     this.handler = handler;
     this.scope = scope;
@@ -70,7 +78,10 @@ public final class Service {
    *
    * @throws IOException if it cannot be had; the message says what to do
    */
-  void bind(Transport transport) throws IOException {
+  void bind(NettyTransport transport) throws IOException {
+    if (mark != 0) {
+      Marks.require(transport, mark);
+    }
     CompletableFuture<Bound> binding = binding(transport);
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
@@ -91,7 +102,7 @@ public final class Service {
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, address)).toCompletableFuture();
+      return listener.bind(new BindRequest(transport, address, mark)).toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
       throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
     }
@@ -116,13 +127,24 @@ public final class Service {
   }
 
   private void accept(Channel client, @Nullable InetSocketAddress original) {
+    EarlyBytes.keep(client);
+    start(client, original, UNDECIDED_TRIES);
+  }
+
+  private void start(Channel client, @Nullable InetSocketAddress original, int tries) {
+    if (tries > 0 && own.isUndecided(original)) {
+      var _ =
+          client
+              .eventLoop()
+              .schedule(() -> start(client, original, tries - 1), 1, TimeUnit.MILLISECONDS);
+      return;
+    }
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
       var _ = client.close();
       return;
     }
-    EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
     boolean cameFromUs = own.isOwnOutbound(peer, local, original);
     var session =

@@ -7,6 +7,13 @@ import java.net.InetSocketAddress;
  *
  * @param transport how
  * @param address resolved; the wildcard address means every address of both families
+ * @param mark SO_MARK of the service's sockets, 0 for none. A listener whose connections were
+ *     brought by the firewall sets it, so that what it sends to clients is not caught again.
  * @since 1.0
  */
-public record BindRequest(Transport transport, InetSocketAddress address) {}
+public record BindRequest(Transport transport, InetSocketAddress address, int mark) {
+  /** Without a mark. */
+  public BindRequest(Transport transport, InetSocketAddress address) {
+    this(transport, address, 0);
+  }
+}

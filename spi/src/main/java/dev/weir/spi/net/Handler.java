@@ -18,4 +18,12 @@ public interface Handler extends Component {
    * @param client the client's channel, active, auto-read off; the handler owns it
    */
   void stream(Session session, Channel client);
+
+  /**
+   * Told once, before anything binds, which listener accepts for this handler, so that the two can
+   * agree where they must. Called on an ordinary thread.
+   *
+   * @throws dev.weir.spi.ConfigException if they cannot work together
+   */
+  default void behind(Listener listener) {}
 }
