@@ -53,8 +53,19 @@ final class Gateway implements AutoCloseable {
 
   /** Starts any command line. */
   static Gateway command(Path home, Path folder, String... args) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(home.resolve("bin/weir").toString());
+    return launch(List.of(home.resolve("bin/weir").toString()), folder, args);
+  }
+
+  /** Starts any command line of the distribution with fewer file descriptors. */
+  static Gateway limited(int descriptors, Path folder, String... args) throws IOException {
+    String weir = Root.unpacked().resolve("bin/weir").toString();
+    String script = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
+    return launch(List.of("sh", "-c", script, weir), folder, args);
+  }
+
+  private static Gateway launch(List<String> program, Path folder, String... args)
+      throws IOException {
+    var command = new ArrayList<>(program);
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));

@@ -33,8 +33,13 @@ final class Origin implements AutoCloseable {
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
+    server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
     return new Origin(server);
+  }
+
+  InetSocketAddress address() {
+    return server.getAddress();
   }
 
   int port() {

@@ -43,6 +43,17 @@ public interface Session {
   Exchange open();
 
   /**
+   * Opens the record of something that happens within another exchange: a frame on an upgraded
+   * connection. Like {@link #open()}, but it inherits what that exchange knows, except its {@code
+   * http} part and what it measured.
+   *
+   * @param outer an exchange of this session
+   */
+  default Exchange open(Exchange outer) {
+    return open();
+  }
+
+  /**
    * Whether a rule of the service refuses a target that was named inside the stream: a TLS server
    * name, the {@code Host} of a later request. Such a target is never dialled, only checked; an
    * inspector that finds one refused answers with {@link dev.weir.spi.sniff.Step.Refuse}.

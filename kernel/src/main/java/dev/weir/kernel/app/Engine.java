@@ -89,12 +89,34 @@ public final class Engine implements AutoCloseable {
   public boolean start(Mapping document, Problems problems) throws IOException {
     Configuration bound = bind(document, plugins, folder, problems);
     Gateway built =
-        Gateway.build(bound, plugins, new Binder(SecretSource.of(folder)), around, problems);
+        Gateway.build(bound, plugins, new Binder(SecretSource.of(folder)), around, null, problems);
     if (built == null) {
       return false;
     }
     gateway = built;
     built.start();
+    OpenProxy.warn(bound, built);
+    return true;
+  }
+
+  /**
+   * Puts another document in the place of the one that runs. Sessions go on; so do listeners and
+   * recorders that are configured as before. Plugins and the log stay as they were at the start.
+   *
+   * @return false if there are problems, and then everything stays as it is
+   * @throws IOException if an address cannot be had, and then everything stays as it is
+   */
+  public boolean reload(Mapping document, Problems problems) throws IOException {
+    Configuration bound = bind(document, plugins, folder, problems);
+    Gateway running = gateway();
+    Gateway built =
+        Gateway.build(
+            bound, plugins, new Binder(SecretSource.of(folder)), around, running, problems);
+    if (built == null) {
+      return false;
+    }
+    built.startAfter(running);
+    gateway = built;
     OpenProxy.warn(bound, built);
     return true;
   }

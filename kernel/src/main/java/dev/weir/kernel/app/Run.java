@@ -15,25 +15,35 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code weir run}: starts, waits for a signal, stops. SIGTERM and SIGINT stop it in order, a
- * second one at once; SIGHUP re-opens the recorders' files.
+ * second one at once; SIGHUP reads the configuration again and re-opens the recorders' files.
  */
 final class Run {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final Duration GRACE = Duration.ofSeconds(3);
   private static final Duration FLUSH = Duration.ofSeconds(3);
+  private static final long SWEEP_MILLIS = 1000;
 
   private final Plugins plugins;
   private final RunOptions options;
   private final Terminal terminal;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  /** What a signal asks for. */
+  private enum Wish {
+    STOP,
+    RELOAD
+  }
 
   Run(Plugins plugins, RunOptions options, Terminal terminal) {
     this.plugins = plugins;
@@ -43,21 +53,12 @@ final class Run {
 
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
-    if (!options.reloadEvery().isZero()) {
-      terminal
-          .err()
-          .println(
-              "weir: -R: known from GOST v3, not built in this version; restart to apply a changed"
-                  + " configuration");
-      terminal.err().flush();
-      return Exit.CONFIGURATION;
-    }
     var problems = new Problems();
     try (var engine = new Engine(plugins, terminal.folder(), live(), terminal.environment())) {
       // Before the first listener is open: whoever sees it may send a signal at once.
       Signals.on("TERM", this::stop);
       Signals.on("INT", this::stop);
-      Signals.on("HUP", () -> reopen(engine));
+      Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
       if (!engine.start(options.document(), problems)) {
         problems.sorted().forEach(problem -> terminal.err().println(problem));
         terminal
@@ -66,8 +67,7 @@ final class Run {
         terminal.err().flush();
         return Exit.CONFIGURATION;
       }
-      started.countDown();
-      stop.await();
+      serve(engine);
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
       return Exit.OK;
@@ -81,19 +81,36 @@ final class Run {
     }
   }
 
-  private void stop() {
-    if (stop.getCount() == 0) {
-      Runtime.getRuntime().halt(Exit.INTERRUPTED);
+  /** Does what signals and {@code -R} ask for, one after another, until it is to stop. */
+  private void serve(Engine engine) throws InterruptedException {
+    var reload = new Reload(engine, options);
+    long every = options.reloadEvery().toMillis();
+    long look = every;
+    while (true) {
+      long wait = engine.gateway().hasRetired() ? SWEEP_MILLIS : Long.MAX_VALUE;
+      if (every > 0) {
+        wait = Math.min(wait, look);
+      }
+      long before = System.nanoTime();
+      Wish wish = wishes.poll(wait, TimeUnit.MILLISECONDS);
+      look -= TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+      engine.gateway().sweep();
+      if (wish == Wish.STOP) {
+        return;
+      } else if (wish == Wish.RELOAD) {
+        reload.now();
+      } else if (every > 0 && look <= 0) {
+        look = every;
+        reload.ifChanged();
+      }
     }
-    stop.countDown();
   }
 
-  private void reopen(Engine engine) {
-    if (started.getCount() > 0) {
-      return;
+  private void stop() {
+    if (stopping.getAndSet(true)) {
+      Runtime.getRuntime().halt(Exit.INTERRUPTED);
     }
-    LOG.atInfo().log("re-opening the recorders' files");
-    engine.gateway().reopen();
+    wishes.add(Wish.STOP);
   }
 
   private static void report(String recorder, RecorderStats stats) {

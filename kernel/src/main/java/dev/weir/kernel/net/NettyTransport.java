@@ -6,20 +6,28 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Netty on native epoll, or on NIO where its library cannot be loaded. */
@@ -34,6 +42,9 @@ public final class NettyTransport implements Transport, AutoCloseable {
   private static final int READ_MIN = 512;
   private static final int READ_START = 4096;
   private static final int READ_MAX = 256 * 1024;
+
+  /** A datagram of any size, and then some: who gets more than fits has lost a part of it. */
+  private static final int DATAGRAM = 64 * 1024;
 
   private final boolean epoll;
   private final EventLoopGroup loops;
@@ -81,6 +92,27 @@ public final class NettyTransport implements Transport, AutoCloseable {
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX));
+  }
+
+  @Override
+  public Bootstrap datagrams(EventLoop loop, SocketProtocolFamily family) {
+    ChannelFactory<DatagramChannel> sockets =
+        epoll ? () -> new EpollDatagramChannel(family) : () -> new NioDatagramChannel(family);
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(sockets)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        // A guess that is too small would cut a datagram, so there is no guessing.
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM));
+  }
+
+  @Override
+  public List<EventLoop> eventLoops() {
+    List<EventLoop> all = new ArrayList<>();
+    loops.forEach(one -> all.add((EventLoop) one));
+    return all;
   }
 
   @Override

@@ -40,12 +40,7 @@ final class HttpJson {
     json.writeFieldName("header");
     writeMap(json, names, values);
     json.writeFieldName("body");
-    int shown = Math.min(body.bytes().length, Math.max(0, bodyCap));
-    if (shown == 0) {
-      json.writeNull();
-    } else {
-      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, body.bytes(), 0, shown);
-    }
+    writeBytes(json, body, bodyCap);
     json.writeFieldName("headers");
     writeList(json, names, values);
     HeaderBlock trailers = message.trailers();
@@ -57,6 +52,16 @@ final class HttpJson {
     json.writeNumberField("bodySize", body.total());
     json.writeBooleanField("bodyTruncated", truncated(body, bodyCap));
     json.writeEndObject();
+  }
+
+  /** What is shown of a body as base64; null if nothing is. */
+  static void writeBytes(JsonGenerator json, Body body, int bodyCap) throws IOException {
+    int shown = Math.min(body.bytes().length, Math.max(0, bodyCap));
+    if (shown == 0) {
+      json.writeNull();
+    } else {
+      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, body.bytes(), 0, shown);
+    }
   }
 
   /** Whether less of a body is shown than was asked for. */

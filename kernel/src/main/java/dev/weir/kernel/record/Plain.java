@@ -1,11 +1,13 @@
 package dev.weir.kernel.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.spi.record.Body;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ final class Plain {
       sum += text.length();
     } else if (value instanceof byte[] bytes) {
       sum += bytes.length;
+    } else if (value instanceof Body body) {
+      sum += body.bytes().length;
     } else if (value instanceof Map<?, ?> map) {
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         sum += size(entry.getKey(), depth + 1) + size(entry.getValue(), depth + 1);
@@ -46,12 +50,31 @@ final class Plain {
     return sum;
   }
 
-  /** Writes a value, texts masked. */
-  static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-    write(json, value, 0);
+  /** Shows all bodies among the values of a map and of maps in it. */
+  static void bodies(Map<?, ?> map, Consumer<Body> each) {
+    bodies(map, each, 0);
   }
 
-  private static void write(JsonGenerator json, @Nullable Object value, int depth)
+  private static void bodies(Map<?, ?> map, Consumer<Body> each, int depth) {
+    for (Object value : map.values()) {
+      if (value instanceof Body body) {
+        each.accept(body);
+      } else if (value instanceof Map<?, ?> inner && depth < DEEPEST) {
+        bodies(inner, each, depth + 1);
+      }
+    }
+  }
+
+  /**
+   * Writes a value, texts masked.
+   *
+   * @param bodyCap most bytes shown of each body; 0 or less shows none
+   */
+  static void write(JsonGenerator json, @Nullable Object value, int bodyCap) throws IOException {
+    write(json, value, bodyCap, 0);
+  }
+
+  private static void write(JsonGenerator json, @Nullable Object value, int bodyCap, int depth)
       throws IOException {
     switch (value) {
       case null -> json.writeNull();
@@ -65,26 +88,33 @@ final class Plain {
       case BigInteger number -> json.writeNumber(number);
       case BigDecimal number -> json.writeNumber(number);
       case byte[] bytes -> json.writeBinary(bytes);
-      case Map<?, ?> map -> writeMap(json, map, depth);
-      case Collection<?> list -> writeList(json, list, depth);
+      case Body body -> HttpJson.writeBytes(json, body, bodyCap);
+      case Map<?, ?> map -> writeMap(json, map, bodyCap, depth);
+      case Collection<?> list -> writeList(json, list, bodyCap, depth);
       default -> json.writeString(Masking.text(value.toString()));
     }
   }
 
-  private static void writeMap(JsonGenerator json, Map<?, ?> map, int depth) throws IOException {
+  private static void writeMap(JsonGenerator json, Map<?, ?> map, int bodyCap, int depth)
+      throws IOException {
     if (depth >= DEEPEST) {
       json.writeNull();
       return;
     }
     json.writeStartObject();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      json.writeFieldName(String.valueOf(entry.getKey()));
-      write(json, entry.getValue(), depth + 1);
+      String key = String.valueOf(entry.getKey());
+      json.writeFieldName(key);
+      write(json, entry.getValue(), bodyCap, depth + 1);
+      if (entry.getValue() instanceof Body body) {
+        json.writeNumberField(key + "Size", body.total());
+        json.writeBooleanField(key + "Truncated", HttpJson.truncated(body, bodyCap));
+      }
     }
     json.writeEndObject();
   }
 
-  private static void writeList(JsonGenerator json, Collection<?> list, int depth)
+  private static void writeList(JsonGenerator json, Collection<?> list, int bodyCap, int depth)
       throws IOException {
     if (depth >= DEEPEST) {
       json.writeNull();
@@ -92,7 +122,7 @@ final class Plain {
     }
     json.writeStartArray();
     for (Object element : list) {
-      write(json, element, depth + 1);
+      write(json, element, bodyCap, depth + 1);
     }
     json.writeEndArray();
   }

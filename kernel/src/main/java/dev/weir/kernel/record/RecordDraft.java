@@ -2,6 +2,7 @@ package dev.weir.kernel.record;
 
 import dev.weir.spi.Network;
 import dev.weir.spi.net.Route;
+import dev.weir.spi.record.Body;
 import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
@@ -90,6 +91,19 @@ public final class RecordDraft implements Exchange, Emission {
       inherit(connection);
       connection.link(this);
     }
+  }
+
+  /**
+   * Opens the record of something that happens within an exchange: on the same connection, to the
+   * same target, without its {@code http} part.
+   */
+  public static RecordDraft within(RecordDraft outer) {
+    RecordDraft whole = outer.connection == null ? outer : outer.connection;
+    var inner = new RecordDraft(outer.recording, outer.session, whole);
+    inner.inherit(outer);
+    inner.http = null;
+    inner.route = outer.route;
+    return inner;
   }
 
   private void inherit(RecordDraft from) {
@@ -344,7 +358,9 @@ public final class RecordDraft implements Exchange, Emission {
       route = parent.route;
     }
     takeSetUpFrom(parent);
-    if (ending == null) {
+    // What Weir did to the connection is why an exchange was cut off in its middle.
+    boolean cutByUs = ending == Ending.ABORTED && parent.closedBy == Closer.WEIR;
+    if (ending == null || cutByUs) {
       ending = parent.ending;
       closedBy = parent.closedBy;
       if (error.isEmpty()) {
@@ -373,10 +389,18 @@ public final class RecordDraft implements Exchange, Emission {
       claim(facts.request());
       claim(facts.response());
     }
+    Map<String, Object> own = extras;
+    if (own != null) {
+      Plain.bodies(own, this::claim);
+    }
   }
 
   private void claim(HttpMessage message) {
-    Capture capture = bodies.claim(message.body().bytes());
+    claim(message.body());
+  }
+
+  private void claim(Body body) {
+    Capture capture = bodies.claim(body.bytes());
     if (capture != null) {
       reserved += capture.reserved();
       bodyCutByBudget |= capture.cutByBudget();

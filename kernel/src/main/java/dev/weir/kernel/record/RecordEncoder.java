@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.Route;
+import dev.weir.spi.record.Body;
 import dev.weir.spi.record.CertificateFacts;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.HttpFacts;
-import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.Phase;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.record.TlsFacts;
@@ -16,10 +16,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the JSON of a record, masked. The keys of GOST's shape come first and in its order, those
@@ -70,18 +69,18 @@ public final class RecordEncoder {
     if (http != null) {
       HttpJson.write(json, http, bodyCap);
     }
-    writeExtra(json, draft, "websocket");
+    writeExtra(json, draft, "websocket", bodyCap);
     TlsFacts tls = draft.tls();
     if (tls != null) {
       writeTls(json, tls);
     }
-    writeExtra(json, draft, "dns");
-    writeExtra(json, draft, "redis");
+    writeExtra(json, draft, "dns", bodyCap);
+    writeExtra(json, draft, "redis", bodyCap);
     Route route = draft.route();
     optional(json, "route", route == null ? "" : Masking.text(route.text()));
     json.writeNumberField("inputBytes", draft.input());
     json.writeNumberField("outputBytes", draft.output());
-    writeExtra(json, draft, "redirect");
+    writeExtra(json, draft, "redirect", bodyCap);
     optional(json, "err", Masking.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
@@ -93,7 +92,7 @@ public final class RecordEncoder {
 
   private static void writeHead(JsonGenerator json, RecordDraft draft) throws IOException {
     SessionFacts session = draft.session();
-    writeExtra(json, draft, "node");
+    writeExtra(json, draft, "node", 0);
     json.writeStringField("service", session.service());
     Map<String, String> labels = draft.recording().labels();
     if (!labels.isEmpty()) {
@@ -161,7 +160,7 @@ public final class RecordEncoder {
     json.writeNumberField("seq", draft.seq());
     json.writeStringField("schema", RecordKeys.SCHEMA);
     json.writeStringField("conn", draft.connectionId().toString());
-    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft.http(), bodyCap);
+    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft, bodyCap);
     json.writeStringField("seen", cut ? Seen.HEADERS.label() : draft.seen().label());
     String why = draft.why();
     if (cut && why.isEmpty()) {
@@ -181,21 +180,23 @@ public final class RecordEncoder {
     for (Map.Entry<String, Object> extra : draft.extras().entrySet()) {
       if (!RecordKeys.PLACED.contains(extra.getKey())) {
         json.writeFieldName(extra.getKey());
-        Plain.write(json, extra.getValue());
+        Plain.write(json, extra.getValue(), bodyCap);
       }
     }
   }
 
-  private static boolean bodyCut(@Nullable HttpFacts http, int bodyCap) {
-    if (http == null || bodyCap <= 0) {
+  private static boolean bodyCut(RecordDraft draft, int bodyCap) {
+    if (bodyCap <= 0) {
       return false;
     }
-    for (HttpMessage message : List.of(http.request(), http.response())) {
-      if (HttpJson.truncated(message.body(), bodyCap)) {
-        return true;
-      }
+    var bodies = new ArrayList<Body>(2);
+    HttpFacts http = draft.http();
+    if (http != null) {
+      bodies.add(http.request().body());
+      bodies.add(http.response().body());
     }
-    return false;
+    Plain.bodies(draft.extras(), bodies::add);
+    return bodies.stream().anyMatch(body -> HttpJson.truncated(body, bodyCap));
   }
 
   private static void writeTimings(JsonGenerator json, RecordDraft draft) throws IOException {
@@ -215,12 +216,12 @@ public final class RecordEncoder {
     }
   }
 
-  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key)
+  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, int bodyCap)
       throws IOException {
     Object value = draft.extras().get(key);
     if (value != null) {
       json.writeFieldName(key);
-      Plain.write(json, value);
+      Plain.write(json, value, bodyCap);
     }
   }
 

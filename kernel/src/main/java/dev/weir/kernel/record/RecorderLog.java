@@ -119,6 +119,18 @@ final class RecorderLog {
     }
   }
 
+  /** What the time for a last delivery was too short for. */
+  void left(long total) {
+    if (total > droppedShown) {
+      LOG.warn(
+          "recorder {}: {} records dropped, {} in all: Weir stops and the sink does not answer",
+          recorder,
+          total - droppedShown,
+          total);
+      droppedShown = total;
+    }
+  }
+
   private static String more(long hidden) {
     return hidden > 0 ? " (" + hidden + " like it not shown)" : "";
   }

@@ -85,7 +85,11 @@ final class RecorderWorker implements Runnable {
         if (!batch.isEmpty()) {
           settle(batch, deliver(batch));
         }
-        log.dropped(queue.droppedSoFar(), queue.limits());
+        if (queue.terminated()) {
+          log.left(queue.droppedSoFar());
+        } else {
+          log.dropped(queue.droppedSoFar(), queue.limits());
+        }
       } catch (Exception | Error e) {
         // Whatever it is (no memory left, for example): without its thread a recorder is lost.
         log.failed("the recorder's thread", e);

@@ -1,20 +1,26 @@
 package dev.weir.kernel.relay;
 
 import dev.weir.kernel.service.ClientSession;
+import dev.weir.kernel.sniff.DatagramTap;
 import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
+import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Seen;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ public final class RelayEngine implements Relay {
   private final Sniffers sniffers;
   private final boolean rulesByName;
   private final long idleMillis;
+  private final Map<Integer, Sniffers> byPort;
 
   /**
    * @param sniffers whom to ask; none if the service does not sniff
@@ -34,6 +41,15 @@ public final class RelayEngine implements Relay {
    * @param idle when to cut a pair that moves nothing; zero for never
    */
   public RelayEngine(Sniffers sniffers, boolean rulesByName, Duration idle) {
+    this(sniffers, rulesByName, idle, Map.of());
+  }
+
+  /**
+   * @param byPort whom to ask about datagrams to these ports if the service does not sniff
+   */
+  public RelayEngine(
+      Sniffers sniffers, boolean rulesByName, Duration idle, Map<Integer, Sniffers> byPort) {
+    this.byPort = Map.copyOf(byPort);
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     this.idleMillis = Math.max(0, idle.toMillis());
@@ -61,7 +77,12 @@ public final class RelayEngine implements Relay {
       tap.takeable();
       pair.takeable((interceptor, held, surplus) ->
           TakenStream.give(
-              interceptor, own, client, held, rest(leg, surplus), scene(own, target(leg))));
+              interceptor,
+              own,
+              client,
+              held,
+              rest(leg, surplus),
+              scene(own, target(leg.route(), leg.channel().remoteAddress()))));
     }
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
@@ -91,19 +112,37 @@ public final class RelayEngine implements Relay {
   }
 
   private static int port(Leg leg) {
-    return target(leg).port();
+    return port(leg.route(), leg.channel().remoteAddress());
+  }
+
+  private static int port(Route way, @Nullable SocketAddress remote) {
+    return target(way, remote).port();
   }
 
   /** The target, from the end of the route's text. */
-  private static HostPort target(Leg leg) {
-    String route = leg.route().text();
+  private static HostPort target(Route way, @Nullable SocketAddress remote) {
+    String route = way.text();
     HostPort target = HostPort.parse(route.substring(route.lastIndexOf(' ') + 1), 0);
     if (target != null) {
       return target;
     }
-    return leg.channel().remoteAddress() instanceof InetSocketAddress peer
+    return remote instanceof InetSocketAddress peer
         ? new HostPort(peer.getHostString(), peer.getPort())
         : new HostPort("unknown", 0);
+  }
+
+  @Override
+  public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
+    ClientSession own = (ClientSession) session;
+    Exchange open = options.open();
+    int port = port(leg.route(), leg.link().remote());
+    Sniffers asked = sniffers.isEmpty() ? byPort.getOrDefault(port, Sniffers.NONE) : sniffers;
+    boolean sniff = options.sniff() && !asked.isEmpty();
+    if (!sniff) {
+      (open == null ? own.connection() : open).seen(Seen.FLOW, "sniffing is off");
+    }
+    DatagramTap tap = sniff ? new DatagramTap(own, asked, port, open) : null;
+    new DatagramPair(own, client, leg.link(), open, tap).start(leg, options.idle().toMillis());
   }
 
   @Override

@@ -3,12 +3,12 @@ package dev.weir.kernel.route;
 import dev.weir.kernel.net.Names;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.ConnectRequest;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.DialRequest;
-import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Transport;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Opens a target through a chain: one node of each hop, the first dialled, the others reached
@@ -37,8 +36,10 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>A node that fails is noted and another of its hop is tried, each once. When a hop has none
  * left the connection fails; it never goes out another way.
+ *
+ * @param <L> the leg that the last node is asked for
  */
-final class ChainDial {
+final class ChainDial<L> {
   /** The least time that a way gets, however many there are. */
   private static final long LEAST_NANOS = 1_000_000_000;
 
@@ -46,20 +47,23 @@ final class ChainDial {
   private final Target target;
   private final Subject subject;
   private final List<Hop> hops;
+  private final LastStep<L> last;
   private final Transport transport;
   private final Names names;
   private final EventLoop loop;
   private final long deadline;
   private final Set<Node> tried = new HashSet<>();
-  private final CompletableFuture<Leg> result = new CompletableFuture<>();
+  private final CompletableFuture<L> result = new CompletableFuture<>();
   private long attemptEnd;
-  private RouteException last = new RouteException(Ending.UPSTREAM, "chain: no node could be used");
+  private RouteException failure =
+      new RouteException(Ending.UPSTREAM, "chain: no node could be used");
 
   ChainDial(
       ClientSession session,
       Target target,
       Subject subject,
       List<Hop> hops,
+      LastStep<L> last,
       Transport transport,
       Names names,
       EventLoop loop,
@@ -68,6 +72,7 @@ final class ChainDial {
     this.target = target;
     this.subject = subject;
     this.hops = hops;
+    this.last = last;
     this.transport = transport;
     this.names = names;
     this.loop = loop;
@@ -75,7 +80,7 @@ final class ChainDial {
   }
 
   /** Starts; completes on the loop, fails with a RouteException. */
-  CompletableFuture<Leg> start() {
+  CompletableFuture<L> start() {
     attempt();
     return result;
   }
@@ -94,7 +99,7 @@ final class ChainDial {
     for (int i = 0; i < way.length; i++) {
       Node node = hops.get(i).pick(subject, tried, Addresses.host(session.client().getAddress()));
       if (node == null) {
-        result.completeExceptionally(last);
+        result.completeExceptionally(failure);
         return;
       }
       way[i] = node;
@@ -119,19 +124,19 @@ final class ChainDial {
   }
 
   /** Notes that a node cannot be used, and tries another way. */
-  private void failed(Node node, Throwable failure) {
+  private void failed(Node node, Throwable how) {
     node.health().failed(System.nanoTime());
-    retryWithout(node, node, failure);
+    retryWithout(node, node, how);
   }
 
-  private void retryWithout(Node node, Node reporter, Throwable failure) {
+  private void retryWithout(Node node, Node reporter, Throwable how) {
     tried.add(node);
-    RouteException cause = Failures.of(reporter.name() + "@" + reporter.address(), failure);
+    RouteException cause = Failures.of(reporter.name() + "@" + reporter.address(), how);
     // Whatever it is to the node, to the client it is a failure on the way.
     Ending kind = cause.kind() == Ending.TIMEOUT ? Ending.TIMEOUT : Ending.UPSTREAM;
-    last = new RouteException(kind, cause.getMessage());
+    failure = new RouteException(kind, cause.getMessage());
     if (System.nanoTime() - deadline >= 0) {
-      result.completeExceptionally(last);
+      result.completeExceptionally(failure);
     } else {
       guarded(this::attempt);
     }
@@ -140,10 +145,10 @@ final class ChainDial {
   private void dialFirst(Node[] way) {
     Node first = way[0];
     Addressing.lookup(first.address().host(), first.hosts(), names)
-        .whenComplete((addresses, failure) ->
+        .whenComplete((addresses, how) ->
             onLoop(() -> {
-              if (failure != null) {
-                failed(first, failure);
+              if (how != null) {
+                failed(first, how);
               } else {
                 guarded(() -> dial(way, addresses, 0));
               }
@@ -164,13 +169,13 @@ final class ChainDial {
     way[0]
         .dialer()
         .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
-        .whenComplete((channel, failure) -> {
-          if (failure == null) {
+        .whenComplete((channel, how) -> {
+          if (how == null) {
             guarded(() -> connect(way, 0, channel));
           } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
             guarded(() -> dial(way, addresses, index + 1));
           } else {
-            failed(way[0], failure);
+            failed(way[0], how);
           }
         });
   }
@@ -178,7 +183,6 @@ final class ChainDial {
   /** Asks node {@code index} for the next node or, from the last, for the target. */
   private void connect(Node[] way, int index, Channel channel) {
     Node node = way[index];
-    boolean toTarget = index == way.length - 1;
     Connector connector = node.connector();
     if (connector == null) {
       var _ = channel.close();
@@ -186,34 +190,50 @@ final class ChainDial {
           node, new RouteException(Ending.INTERNAL, "node " + node.name() + " has no connector"));
       return;
     }
-    Route route = toTarget ? route(way, channel) : null;
-    CompletionStage<Tunnel> connecting;
     try {
-      connecting =
-          connector.connect(new ConnectRequest(session, channel, next(way, index), left()));
+      if (index == way.length - 1) {
+        askLast(way, index, connector, channel);
+      } else {
+        askNext(way, index, connector, channel);
+      }
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       var _ = channel.close();
       throw e;
     }
-    connecting.whenComplete((tunnel, failure) -> {
-      if (failure != null) {
-        var _ = channel.close();
-        notConnected(way, index, failure);
-      } else {
-        node.health().succeeded();
-        if (route != null) {
-          opened(tunnel, route);
-        } else {
-          through(way, index, tunnel);
-        }
-      }
-    });
   }
 
-  private Target next(Node[] way, int index) {
-    return index == way.length - 1
-        ? target
-        : new Target(target.network(), way[index + 1].address(), null, Target.Source.CONFIGURED);
+  private void askNext(Node[] way, int index, Connector connector, Channel channel) {
+    // Between nodes there are streams only, whatever the target is reached by.
+    var next = new Target(Network.TCP, way[index + 1].address(), null, Target.Source.CONFIGURED);
+    connector
+        .connect(new ConnectRequest(session, channel, next, left()))
+        .whenComplete((tunnel, how) -> {
+          if (how != null) {
+            var _ = channel.close();
+            notConnected(way, index, how);
+          } else {
+            way[index].health().succeeded();
+            through(way, index, tunnel);
+          }
+        });
+  }
+
+  private void askLast(Node[] way, int index, Connector connector, Channel channel) {
+    Node first = index == 0 ? way[0] : null;
+    var asked =
+        new LastStep.Asked(connector, session, channel, target, left(), first, route(way, channel));
+    last.ask(asked)
+        .whenComplete((leg, how) -> {
+          if (how != null) {
+            var _ = channel.close();
+            notConnected(way, index, how);
+          } else {
+            way[index].health().succeeded();
+            if (!result.complete(leg)) {
+              last.discard(leg);
+            }
+          }
+        });
   }
 
   /**
@@ -221,16 +241,16 @@ final class ChainDial {
    * node: another is tried, but it does not rest. If the next node is, that one is to blame as long
    * as its hop has others.
    */
-  private void notConnected(Node[] way, int index, Throwable failure) {
+  private void notConnected(Node[] way, int index, Throwable how) {
     Node node = way[index];
     if (index == way.length - 1) {
-      retryWithout(node, node, failure);
+      retryWithout(node, node, how);
       return;
     }
     boolean others = hops.get(index + 1).left(subject, tried) > 1;
     Node blamed = others ? way[index + 1] : node;
     blamed.health().failed(System.nanoTime());
-    retryWithout(blamed, node, failure);
+    retryWithout(blamed, node, how);
   }
 
   private void through(Node[] way, int index, Tunnel tunnel) {
@@ -246,22 +266,6 @@ final class ChainDial {
       return;
     }
     guarded(() -> connect(way, index + 1, tunnel.channel()));
-  }
-
-  private void opened(Tunnel tunnel, Route route) {
-    var leg =
-        new Leg(tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), tunnel.confirmed(), route);
-    if (!result.complete(leg)) {
-      release(leg);
-    }
-  }
-
-  private static void release(Leg leg) {
-    ByteBuf surplus = leg.surplus();
-    if (surplus != null) {
-      surplus.release();
-    }
-    var _ = leg.channel().close();
   }
 
   private Route route(Node[] way, Channel channel) {

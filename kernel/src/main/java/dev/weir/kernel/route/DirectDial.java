@@ -50,7 +50,22 @@ final class DirectDial {
       Rules rules,
       OwnSockets own,
       SocketOptions socket,
-      Duration timeout) {}
+      Duration timeout) {
+
+    /** Why an address of a target must not be dialled; null if it may. */
+    @Nullable RouteException refusal(Target target, InetAddress address, int port) {
+      String host = target.name() == null ? null : target.name().canonicalHost();
+      if (rules.hits(new Subject(target.network(), host, address, port))) {
+        return new RouteException(Ending.BYPASS, "bypass: " + target.text());
+      }
+      boolean chosen = target.source() != Target.Source.CONFIGURED;
+      if (chosen && own.isOwnListener(target.network(), new InetSocketAddress(address, port))) {
+        return new RouteException(
+            Ending.LOOP, "loop: " + target.text() + " is a listener of this gateway");
+      }
+      return null;
+    }
+  }
 
   DirectDial(Target target, Way way, EventLoop loop, List<InetAddress> addresses) {
     this.target = target;
@@ -78,7 +93,7 @@ final class DirectDial {
   private void tryNext(int index, int port) {
     for (int i = index; i < addresses.size(); i++) {
       InetAddress address = addresses.get(i);
-      RouteException refused = check(address, port);
+      RouteException refused = way.refusal(target, address, port);
       if (refused == null) {
         dial(i, new InetSocketAddress(address, port));
         return;
@@ -90,19 +105,6 @@ final class DirectDial {
         failure == null
             ? new RouteException(Ending.DNS, "connecting to " + target.text() + ": no address")
             : failure);
-  }
-
-  private @Nullable RouteException check(InetAddress address, int port) {
-    String host = target.name() == null ? null : target.name().canonicalHost();
-    if (way.rules().hits(new Subject(target.network(), host, address, port))) {
-      return new RouteException(Ending.BYPASS, "bypass: " + target.text());
-    }
-    boolean chosen = target.source() != Target.Source.CONFIGURED;
-    if (chosen && way.own().isOwnListener(new InetSocketAddress(address, port))) {
-      return new RouteException(
-          Ending.LOOP, "loop: " + target.text() + " is a listener of this gateway");
-    }
-    return null;
   }
 
   private void dial(int index, InetSocketAddress address) {

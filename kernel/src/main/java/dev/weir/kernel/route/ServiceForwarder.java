@@ -7,6 +7,7 @@ import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.record.Ending;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** The fixed targets of a service: picks one, and another if it cannot be reached. */
 public final class ServiceForwarder implements Forwarder {
@@ -31,23 +33,37 @@ public final class ServiceForwarder implements Forwarder {
 
   @Override
   public CompletionStage<Leg> open(Session session) {
-    var result = new CompletableFuture<Leg>();
+    return open(session, Network.TCP, target -> router.open(session, target));
+  }
+
+  @Override
+  public CompletionStage<PacketLeg> openPackets(Session session) {
+    return open(session, Network.UDP, target -> router.openPackets(session, target));
+  }
+
+  private <L> CompletionStage<L> open(
+      Session session, Network network, Function<Target, CompletionStage<L>> way) {
+    var result = new CompletableFuture<L>();
     var none = new RouteException(Ending.UNREACHABLE, "forward: no target is left to try");
-    attempt(session, new HashSet<>(), none, result);
+    attempt(session, network, way, new HashSet<>(), none, result);
     return result;
   }
 
-  private void attempt(
-      Session session, Set<Node> tried, RouteException last, CompletableFuture<Leg> result) {
-    var subject = new Subject(Network.TCP, null, null, 0);
+  private <L> void attempt(
+      Session session,
+      Network network,
+      Function<Target, CompletionStage<L>> way,
+      Set<Node> tried,
+      RouteException last,
+      CompletableFuture<L> result) {
+    var subject = new Subject(network, null, null, 0);
     Node node = targets.pick(subject, tried, Addresses.host(session.client().getAddress()));
     if (node == null) {
       result.completeExceptionally(last);
       return;
     }
-    var target = new Target(Network.TCP, node.address(), null, Target.Source.CONFIGURED);
-    router
-        .open(session, target)
+    var target = new Target(network, node.address(), null, Target.Source.CONFIGURED);
+    way.apply(target)
         .whenComplete((leg, failure) -> {
           if (failure == null) {
             node.health().succeeded();
@@ -56,7 +72,8 @@ public final class ServiceForwarder implements Forwarder {
           } else {
             node.health().failed(System.nanoTime());
             tried.add(node);
-            attempt(session, tried, Failures.of(node.address().toString(), failure), result);
+            var cause = Failures.of(node.address().toString(), failure);
+            attempt(session, network, way, tried, cause, result);
           }
         });
   }

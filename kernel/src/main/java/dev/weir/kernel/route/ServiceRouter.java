@@ -10,6 +10,7 @@ import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Router;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class ServiceRouter implements Router {
   private final Settings settings;
   private final int retries;
   private final DirectDial.Way way;
+  private final DirectDial.@Nullable Way packetWay;
 
   /**
    * What a service routes by.
@@ -50,6 +53,7 @@ public final class ServiceRouter implements Router {
    * @param hops the chain; empty for the direct way
    * @param socket options of direct sockets
    * @param timeout to open a target, all attempts together
+   * @param packets the dialer for datagrams; null if there is none
    */
   public record Settings(
       Transport transport,
@@ -60,9 +64,24 @@ public final class ServiceRouter implements Router {
       Hosts hosts,
       List<Hop> hops,
       SocketOptions socket,
-      Duration timeout) {
+      Duration timeout,
+      @Nullable Dialer packets) {
     public Settings {
       hops = List.copyOf(hops);
+    }
+
+    /** Settings for streams only. */
+    public Settings(
+        Transport transport,
+        Names names,
+        OwnSockets own,
+        Dialer dialer,
+        Rules rules,
+        Hosts hosts,
+        List<Hop> hops,
+        SocketOptions socket,
+        Duration timeout) {
+      this(transport, names, own, dialer, rules, hosts, hops, socket, timeout, null);
     }
   }
 
@@ -79,14 +98,19 @@ public final class ServiceRouter implements Router {
   public ServiceRouter(Settings settings, int retries) {
     this.retries = retries;
     this.settings = settings;
-    way =
-        new DirectDial.Way(
-            settings.transport(),
-            settings.dialer(),
-            settings.rules(),
-            settings.own(),
-            settings.socket(),
-            settings.timeout());
+    way = way(settings, settings.dialer());
+    Dialer packets = settings.packets();
+    packetWay = packets == null ? null : way(settings, packets);
+  }
+
+  private static DirectDial.Way way(Settings settings, Dialer dialer) {
+    return new DirectDial.Way(
+        settings.transport(),
+        dialer,
+        settings.rules(),
+        settings.own(),
+        settings.socket(),
+        settings.timeout());
   }
 
   @Override
@@ -133,45 +157,74 @@ public final class ServiceRouter implements Router {
   @Override
   public CompletionStage<Leg> open(Session session, Target target) {
     var own = (ClientSession) session;
-    // Asked again: an outbound socket may have been entered a moment after its peer was accepted.
-    if (own.cameFromUs()
-        || settings.own().isOwnOutbound(own.client(), own.local(), own.original())) {
-      return CompletableFuture.failedStage(
-          new RouteException(
-              Ending.LOOP, "loop: the connection to " + target.text() + " came from this gateway"));
+    return open(own, target, Leg::route, hops -> way(own, target, hops));
+  }
+
+  @Override
+  public CompletionStage<PacketLeg> openPackets(Session session, Target target) {
+    var own = (ClientSession) session;
+    return open(own, target, PacketLeg::route, hops -> packetWay(own, target, hops));
+  }
+
+  private <L> CompletionStage<L> open(
+      ClientSession session,
+      Target target,
+      Function<L, Route> route,
+      Function<List<Hop>, CompletionStage<L>> way) {
+    RouteException refused = refusal(session, target);
+    if (refused != null) {
+      return CompletableFuture.failedStage(refused);
     }
-    if (check(session, target) == Verdict.REFUSE) {
-      return CompletableFuture.failedStage(
-          new RouteException(Ending.BYPASS, "bypass: " + target.text()));
-    }
-    HostPort name = target.name();
-    if (name != null && name.port() == 0) {
-      return CompletableFuture.failedStage(
-          new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port"));
-    }
-    own.opening();
-    var result = new CompletableFuture<Leg>();
-    attempt(own, target, retries, System.nanoTime(), result);
+    session.opening();
+    var result = new CompletableFuture<L>();
+    attempt(new Attempt<>(session, target, route, way, System.nanoTime(), result), retries);
     return result;
   }
 
-  private void attempt(
+  private @Nullable RouteException refusal(ClientSession session, Target target) {
+    // Asked again: an outbound socket may have been entered a moment after its peer was accepted.
+    if (session.cameFromUs()
+        || settings
+            .own()
+            .isOwnOutbound(
+                session.network(), session.client(), session.local(), session.original())) {
+      return new RouteException(
+          Ending.LOOP, "loop: the connection to " + target.text() + " came from this gateway");
+    }
+    if (check(session, target) == Verdict.REFUSE) {
+      return new RouteException(Ending.BYPASS, "bypass: " + target.text());
+    }
+    HostPort name = target.name();
+    return name != null && name.port() == 0
+        ? new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port")
+        : null;
+  }
+
+  /** One target being opened. */
+  private record Attempt<L>(
       ClientSession session,
       Target target,
-      int retriesLeft,
+      Function<L, Route> route,
+      Function<List<Hop>, CompletionStage<L>> way,
       long start,
-      CompletableFuture<Leg> result) {
-    way(session, target)
+      CompletableFuture<L> result) {}
+
+  private <L> void attempt(Attempt<L> one, int retriesLeft) {
+    ClientSession session = one.session();
+    Target target = one.target();
+    CompletableFuture<L> result = one.result();
+    long start = one.start();
+    way(one)
         .whenComplete((leg, failure) -> {
           if (failure == null) {
-            session.via(leg.route());
+            session.via(one.route().apply(leg));
             session.took(Phase.CONNECT, System.nanoTime() - start);
             result.complete(leg);
             return;
           }
           RouteException cause = Failures.of(target.text(), failure);
           if (retriesLeft > 0 && mayPass(cause.kind())) {
-            attempt(session, target, retriesLeft - 1, start, result);
+            attempt(one, retriesLeft - 1);
           } else {
             // Completed by hand: a dependent stage would wrap the failure in another exception.
             result.completeExceptionally(cause);
@@ -187,10 +240,10 @@ public final class ServiceRouter implements Router {
     };
   }
 
-  private CompletionStage<Leg> way(ClientSession session, Target target) {
+  private <L> CompletionStage<L> way(Attempt<L> one) {
+    Target target = one.target();
     try {
-      List<Hop> hops = hopsFor(subject(target));
-      return hops.isEmpty() ? direct(session, target) : throughChain(session, target, hops);
+      return one.way().apply(hopsFor(subject(target)));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // A rule of a hop or node failed: past it may be the wrong way, so there is none.
       return CompletableFuture.failedStage(Failures.internal(target.text(), e));
@@ -209,12 +262,64 @@ public final class ServiceRouter implements Router {
     return taken;
   }
 
-  private CompletionStage<Leg> throughChain(ClientSession session, Target target, List<Hop> hops) {
-    return new ChainDial(
+  private CompletionStage<Leg> way(ClientSession session, Target target, List<Hop> hops) {
+    if (!hops.isEmpty()) {
+      return throughChain(session, target, hops, new LastStep.Stream());
+    }
+    var result = new CompletableFuture<Leg>();
+    direct(
+        session,
+        target,
+        result,
+        (addresses, port) -> {
+          var _ =
+              new DirectDial(target, way, session.loop(), addresses)
+                  .start(port)
+                  .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
+        });
+    return result;
+  }
+
+  private CompletionStage<PacketLeg> packetWay(
+      ClientSession session, Target target, List<Hop> hops) {
+    if (!hops.isEmpty()) {
+      return throughChain(
+          session, target, hops, new LastStep.Packets(settings.transport(), settings.packets()));
+    }
+    DirectDial.Way direct = packetWay;
+    if (direct == null) {
+      return CompletableFuture.failedStage(
+          new RouteException(
+              Ending.INTERNAL, "no dialer \"udp\" is installed (expected: its jar in plugins/)"));
+    }
+    var result = new CompletableFuture<PacketLeg>();
+    direct(
+        session,
+        target,
+        result,
+        (addresses, port) -> {
+          var _ =
+              new DirectPackets(target, direct, session.loop(), addresses)
+                  .start(port)
+                  .whenComplete((leg, failure) -> {
+                    if (failure == null) {
+                      result.complete(leg);
+                    } else {
+                      result.completeExceptionally(failure);
+                    }
+                  });
+        });
+    return result;
+  }
+
+  private <L> CompletionStage<L> throughChain(
+      ClientSession session, Target target, List<Hop> hops, LastStep<L> last) {
+    return new ChainDial<>(
             session,
             target,
             subject(target),
             hops,
+            last,
             settings.transport(),
             settings.names(),
             session.loop(),
@@ -222,13 +327,18 @@ public final class ServiceRouter implements Router {
         .start();
   }
 
-  private CompletionStage<Leg> direct(ClientSession session, Target target) {
+  /** What is done once the addresses are known. */
+  private interface Dialling {
+    void start(List<InetAddress> addresses, int port);
+  }
+
+  private void direct(
+      ClientSession session, Target target, CompletableFuture<?> result, Dialling dialling) {
     HostPort name = target.name();
     InetSocketAddress original = target.original();
-    var result = new CompletableFuture<Leg>();
     if (name == null && original != null) {
-      dial(session, target, List.of(original.getAddress()), original.getPort(), result);
-      return result;
+      dialling.start(List.of(original.getAddress()), original.getPort());
+      return;
     }
     HostPort named = Objects.requireNonNull(name, "a target has a name or an address");
     EventLoop loop = session.loop();
@@ -245,10 +355,9 @@ public final class ServiceRouter implements Router {
                 if (Addressing.literal(named.host()) == null) {
                   session.took(Phase.DNS, System.nanoTime() - start);
                 }
-                dial(session, target, addresses, named.port(), result);
+                dialling.start(addresses, named.port());
               }
             }));
-    return result;
   }
 
   private static void onLoop(EventLoop loop, Runnable task) {
@@ -257,18 +366,6 @@ public final class ServiceRouter implements Router {
     } else {
       loop.execute(task);
     }
-  }
-
-  private void dial(
-      ClientSession session,
-      Target target,
-      List<InetAddress> addresses,
-      int port,
-      CompletableFuture<Leg> result) {
-    var _ =
-        new DirectDial(target, way, session.loop(), addresses)
-            .start(port)
-            .whenComplete((channel, failure) -> dialled(target, channel, failure, result));
   }
 
   private static void dialled(

@@ -24,8 +24,10 @@ import dev.weir.spi.net.Listener;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.sniff.Sniffer;
+import dev.weir.spi.sniff.SnifferFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +48,26 @@ final class Assembler {
   private final Surroundings around;
   private final Problems problems;
   private final Owned owned;
-  private final Map<String, RecorderQueue> queues = new LinkedHashMap<>();
+  private final Map<String, Sink> running;
+  private final Map<String, Sink> sinks = new LinkedHashMap<>();
   private final Map<String, Rules.Listed> bypasses = new LinkedHashMap<>();
 
+  /**
+   * @param running recorders of the configuration before, to go on where nothing changed; none at a
+   *     first start
+   */
   Assembler(
-      Configuration config, Plan plan, Plugins plugins, Surroundings around, Problems problems) {
+      Configuration config,
+      Plan plan,
+      Plugins plugins,
+      Surroundings around,
+      Map<String, Sink> running,
+      Problems problems) {
     this.config = config;
     this.plan = plan;
     this.plugins = plugins;
     this.around = around;
+    this.running = running;
     this.problems = problems;
     this.owned = new Owned();
   }
@@ -72,10 +85,11 @@ final class Assembler {
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
     plan.recorders().forEach(this::recorder);
     Dialer direct = make(plan.direct(), context("direct"));
+    Dialer packets = plan.packets() == null ? null : make(plan.packets(), context("direct"));
     var routes = new Routes(bypasses, hosts, new NodeMaker());
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
-      Service made = direct == null ? null : service(service, routes, direct);
+      Service made = direct == null ? null : service(service, routes, direct, packets);
       if (made != null) {
         services.add(made);
       }
@@ -84,7 +98,7 @@ final class Assembler {
       owned.close();
       return null;
     }
-    return new Gateway(services, queues, owned, around);
+    return new Gateway(services, sinks, owned, around);
   }
 
   private Context context(String name) {
@@ -128,10 +142,15 @@ final class Assembler {
   }
 
   private void recorder(String name, Plan.RecorderPlan recorder) {
+    Sink before = running.get(name);
+    if (before != null && before.isMadeFrom(recorder)) {
+      sinks.put(name, before);
+      return;
+    }
     Recorder made = make(recorder.recorder(), context(name));
     if (made != null) {
       String plugin = plugins.pluginOf(recorder.recorder().factory());
-      queues.put(name, new RecorderQueue(name, plugin, made));
+      sinks.put(name, new Sink(recorder, made, new RecorderQueue(name, plugin, made)));
     }
   }
 
@@ -149,7 +168,8 @@ final class Assembler {
     }
   }
 
-  private @Nullable Service service(Plan.ServicePlan service, Routes routes, Dialer direct) {
+  private @Nullable Service service(
+      Plan.ServicePlan service, Routes routes, Dialer direct, @Nullable Dialer packets) {
     String name = service.config().name();
     var chain = service.config().handler().chain();
     SocketOptions socket = Routes.direct(service.config(), service.options());
@@ -167,14 +187,16 @@ final class Assembler {
                     ? List.of()
                     : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
                 socket,
-                service.options().dialTimeout()),
+                service.options().dialTimeout(),
+                packets),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
     var context =
         new Context.ForHandler(
             context(name),
             router,
-            new RelayEngine(sniffers(service), !rules.isEmpty(), service.relay().idleTimeout()),
+            around.transport(),
+            relay(service, !rules.isEmpty()),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
             service.sniffing().enabled());
@@ -184,33 +206,50 @@ final class Assembler {
       return null;
     }
     var scope = new ClientSession.Scope(recording(service), router);
-    return new Service(
-        name, service.address(), listener, handler, scope, around.own(), around.ids());
+    var key =
+        new Door.Key(
+            service.listener().factory().type(),
+            service.network(),
+            service.address(),
+            service.listener().config());
+    return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
-  private Sniffers sniffers(Plan.ServicePlan service) {
-    if (!service.sniffing().enabled()) {
-      return Sniffers.NONE;
-    }
+  /** The relay; without sniffing it still shows datagrams on some ports to whom they are for. */
+  private RelayEngine relay(Plan.ServicePlan service, boolean rulesByName) {
     List<Sniffers.Named> all = new ArrayList<>();
+    var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
       Sniffer made = make(sniffer, context(service.config().name()));
       if (made != null) {
-        all.add(new Sniffers.Named(made, plugins.pluginOf(sniffer.factory())));
+        var named = new Sniffers.Named(made, plugins.pluginOf(sniffer.factory()));
+        all.add(named);
+        if (sniffer.factory() instanceof SnifferFactory<?> factory) {
+          for (int port : factory.datagramPorts()) {
+            byPort.computeIfAbsent(port, key -> new ArrayList<>()).add(named);
+          }
+        }
       }
     }
-    Duration timeout = service.sniffing().timeout();
-    return new Sniffers(all, timeout == null ? SNIFFING_TIMEOUT : timeout);
+    Duration given = service.sniffing().timeout();
+    Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
+    Duration idle = service.relay().idleTimeout();
+    if (service.sniffing().enabled()) {
+      return new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+    }
+    var ports = new HashMap<Integer, Sniffers>();
+    byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
+    return new RelayEngine(Sniffers.NONE, rulesByName, idle, ports);
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {
     List<Binding> bindings = new ArrayList<>();
     for (RecorderBinding binding : service.config().recorders()) {
-      RecorderQueue queue = queues.get(binding.name().name());
-      if (queue != null) {
+      Sink sink = sinks.get(binding.name().name());
+      if (sink != null) {
         bindings.add(
             new Binding(
-                queue,
+                sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes()));
@@ -218,7 +257,7 @@ final class Assembler {
     }
     RecorderQueue live = around.live();
     if (bindings.isEmpty() && live != null) {
-      queues.putIfAbsent(live.name(), live);
+      sinks.putIfAbsent(live.name(), new Sink(null, null, live));
       bindings.add(new Binding(live, Entry.HANDLER, false, 0));
     }
     return new ServiceRecording(around.recording(), bindings);

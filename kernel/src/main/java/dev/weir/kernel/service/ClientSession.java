@@ -20,12 +20,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One accepted connection. Event loop of the client's channel only. */
+/** One accepted connection or flow of datagrams. Event loop of the client only. */
 public final class ClientSession implements Session {
   private static final Route NO_WAY = new Route("", "", "");
 
   private final SessionFacts facts;
   private final Scope scope;
+  private final Network network;
   private final InetSocketAddress client;
   private final InetSocketAddress local;
   private final @Nullable InetSocketAddress original;
@@ -44,8 +45,32 @@ public final class ClientSession implements Session {
   /**
    * A session that has just been accepted.
    *
+   * @param network TCP for a connection, UDP for a flow of datagrams
    * @param cameFromUs whether the peer's address is that of one of our own outbound sockets
    */
+  public ClientSession(
+      String id,
+      String service,
+      Scope scope,
+      Network network,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original,
+      boolean cameFromUs,
+      EventLoop loop) {
+    this.scope = scope;
+    this.network = network;
+    this.client = client;
+    this.local = local;
+    this.original = original;
+    this.cameFromUs = cameFromUs;
+    this.loop = loop;
+    facts = new SessionFacts(id, service, client, local, client, original);
+    connection = new RecordDraft(scope.recording(), facts, null);
+    connection.network(network);
+  }
+
+  /** A connection that has just been accepted. */
   public ClientSession(
       String id,
       String service,
@@ -55,15 +80,7 @@ public final class ClientSession implements Session {
       @Nullable InetSocketAddress original,
       boolean cameFromUs,
       EventLoop loop) {
-    this.scope = scope;
-    this.client = client;
-    this.local = local;
-    this.original = original;
-    this.cameFromUs = cameFromUs;
-    this.loop = loop;
-    facts = new SessionFacts(id, service, client, local, client, original);
-    connection = new RecordDraft(scope.recording(), facts, null);
-    connection.network(Network.TCP);
+    this(id, service, scope, Network.TCP, client, local, original, cameFromUs, loop);
   }
 
   @Override
@@ -102,8 +119,13 @@ public final class ClientSession implements Session {
   }
 
   @Override
+  public Exchange open(Exchange outer) {
+    return outer instanceof RecordDraft known ? RecordDraft.within(known) : open();
+  }
+
+  @Override
   public boolean refuses(HostPort named) {
-    var target = new Target(Network.TCP, named, original, Target.Source.SNIFFED);
+    var target = new Target(network, named, original, Target.Source.SNIFFED);
     return scope.router().check(this, target) == Router.Verdict.REFUSE;
   }
 
@@ -135,6 +157,11 @@ public final class ClientSession implements Session {
   /** Whether the connection comes from ourselves: it went out towards a target and was caught. */
   public boolean cameFromUs() {
     return cameFromUs;
+  }
+
+  /** How the client reaches us. */
+  public Network network() {
+    return network;
   }
 
   /** The loop of everything that belongs to the session. */

@@ -13,6 +13,7 @@ import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -63,6 +64,7 @@ record Context(
   record ForHandler(
       Context base,
       Router router,
+      Transport transport,
       Relay relay,
       @Nullable Credentials auth,
       @Nullable Forwarder forwarder,

@@ -17,6 +17,13 @@ final class Owned implements AutoCloseable {
     return component;
   }
 
+  /** Leaves one to another owner; nothing happens if it is not here. */
+  void handOver(Component component, Owned next) {
+    if (made.remove(component)) {
+      next.add(component);
+    }
+  }
+
   @Override
   public void close() {
     while (!made.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.weir.kernel.config.model.TargetConfig;
 import dev.weir.spi.Bypass;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorders by name
  * @param chains by name
  * @param direct the dialer of services without a chain
+ * @param packets the same for datagrams; null if none is installed
  * @param services in order
  */
 record Plan(
@@ -42,6 +44,7 @@ record Plan(
     Map<String, RecorderPlan> recorders,
     Map<String, List<HopPlan>> chains,
     Bindable<?, Dialer, ComponentContext> direct,
+    @Nullable Bindable<?, Dialer, ComponentContext> packets,
     List<ServicePlan> services) {
 
   record BypassPlan(BypassConfig config, Bindable<?, Bypass, ComponentContext> bypass) {}
@@ -70,6 +73,7 @@ record Plan(
       RelayOptions relay,
       Bindable<?, Listener, ComponentContext> listener,
       Bindable<?, Handler, HandlerContext> handler,
+      Network network,
       List<Bindable<?, Sniffer, ComponentContext>> sniffers,
       @Nullable ForwardPlan forward) {}
 }

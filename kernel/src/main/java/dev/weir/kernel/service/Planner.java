@@ -34,6 +34,7 @@ import dev.weir.spi.BypassFactory;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
 import dev.weir.spi.config.BypassName;
 import dev.weir.spi.net.Dialer;
@@ -56,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
   private static final String DIRECT = "tcp";
+  private static final String PACKETS = "udp";
 
   private final Configuration config;
   private final Components components;
@@ -77,7 +79,7 @@ final class Planner {
     config.chains().forEach(chain -> chains.put(chain.name(), chain(chain)));
     List<Plan.ServicePlan> services = new ArrayList<>();
     for (ServiceConfig service : config.services()) {
-      Plan.ServicePlan planned = service(service);
+      Plan.ServicePlan planned = service(service, chains);
       if (planned != null) {
         services.add(planned);
       }
@@ -85,7 +87,7 @@ final class Planner {
     Bindable<?, Dialer, ComponentContext> direct = direct();
     return direct == null || !problems.isEmpty()
         ? null
-        : new Plan(bypasses, recorders, chains, direct, services);
+        : new Plan(bypasses, recorders, chains, direct, packets(), services);
   }
 
   private static <V> void put(Map<String, V> map, String name, @Nullable V value) {
@@ -106,6 +108,14 @@ final class Planner {
       return null;
     }
     return components.alone(factory, Mapping.empty(origin.place()), origin);
+  }
+
+  private @Nullable Bindable<?, Dialer, ComponentContext> packets() {
+    var origin = new Origin("dialer", new Place("weir", 1, 1));
+    DialerFactory<?> factory = components.find(Kinds.DIALER, PACKETS);
+    return factory == null
+        ? null
+        : components.alone(factory, Mapping.empty(origin.place()), origin);
   }
 
   private Plan.@Nullable BypassPlan bypass(BypassConfig bypass) {
@@ -231,7 +241,8 @@ final class Planner {
     return address;
   }
 
-  private Plan.@Nullable ServicePlan service(ServiceConfig service) {
+  private Plan.@Nullable ServicePlan service(
+      ServiceConfig service, Map<String, List<Plan.HopPlan>> chains) {
     Scope scope = new Scope(service);
     InetSocketAddress address = ListenAddress.parse(service.addr());
     if (address == null) {
@@ -275,8 +286,9 @@ final class Planner {
       return null;
     }
     scope.reportUnknown();
+    Network network = new Datagrams(problems).check(service, listener, handler, chains);
     return new Plan.ServicePlan(
-        service, address, options, sniffing, relay, listener, handler, sniffers, forward);
+        service, address, options, sniffing, relay, listener, handler, network, sniffers, forward);
   }
 
   private void recordPoint(RecorderBinding binding) {
@@ -295,7 +307,7 @@ final class Planner {
     List<Bindable<?, Sniffer, ComponentContext>> all = new ArrayList<>();
     for (SnifferFactory<?> factory : components.plugins().all(Kinds.SNIFFER)) {
       scope.used.accept(factory.configType());
-      if (enabled) {
+      if (enabled || !factory.datagramPorts().isEmpty()) {
         var bound =
             components.bind(factory, service.handler().metadata(), scope.handler, scope.used);
         if (bound != null) {

@@ -5,6 +5,7 @@ import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.Listener;
 import dev.weir.spi.net.Transport;
@@ -33,26 +34,27 @@ public final class Service {
   private static final int BIND_SECONDS = 10;
 
   private final String name;
-  private final InetSocketAddress address;
+  private final Door.Key key;
   private final Listener listener;
   private final Handler handler;
   private final ClientSession.Scope scope;
   private final OwnSockets own;
   private final SessionIds ids;
   private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
-  private @Nullable Bound bound;
+  private final Set<DatagramLink> flows = ConcurrentHashMap.newKeySet();
+  private @Nullable Door door;
   private volatile boolean stopping;
 
   Service(
       String name,
-      InetSocketAddress address,
+      Door.Key key,
       Listener listener,
       Handler handler,
       ClientSession.Scope scope,
       OwnSockets own,
       SessionIds ids) {
     this.name = name;
-    this.address = address;
+    this.key = key;
     this.listener = listener;
     this.handler = handler;
     this.scope = scope;
@@ -74,32 +76,48 @@ public final class Service {
     CompletableFuture<Bound> binding = binding(transport);
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
-      bound = taken;
-      own.listening(taken.address());
+      door = new Door(key, listener, taken, this);
+      own.listening(key.network(), taken.address());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
     } catch (TimeoutException e) {
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": binding takes too long", e);
+      throw new IOException(Addresses.text(key.address()) + ": binding takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       var _ = binding.thenAccept(Bound::close);
-      throw new IOException(Addresses.text(address) + ": interrupted while binding", e);
+      throw new IOException(Addresses.text(key.address()) + ": interrupted while binding", e);
     }
   }
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, address)).toCompletableFuture();
+      return listener.bind(new BindRequest(transport, key.address())).toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
-      throw new IOException(Addresses.text(address) + ": the listener failed: " + e, e);
+      throw new IOException(Addresses.text(key.address()) + ": the listener failed: " + e, e);
     }
+  }
+
+  /** What its listener was made from. */
+  Door.Key key() {
+    return key;
+  }
+
+  /** What it listens by; null before it is bound or has taken over. */
+  @Nullable Door door() {
+    return door;
   }
 
   /** Starts to accept. */
   void serve() {
-    bound().serve(this::accept);
+    bound().open();
+  }
+
+  /** Takes what another service accepted until now. Sessions that it has already stay with it. */
+  void takeOver(Door other) {
+    door = other;
+    other.leadTo(this);
   }
 
   /** The address that it listens on. */
@@ -107,15 +125,16 @@ public final class Service {
     return bound().address();
   }
 
-  private Bound bound() {
-    Bound taken = bound;
+  private Door bound() {
+    Door taken = door;
     if (taken == null) {
       throw new IllegalStateException("service " + name + ": not bound");
     }
     return taken;
   }
 
-  private void accept(Channel client, @Nullable InetSocketAddress original) {
+  /** Takes one connection. Called on its event loop. */
+  void accept(Channel client, @Nullable InetSocketAddress original) {
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
@@ -124,16 +143,14 @@ public final class Service {
     }
     EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
-    boolean cameFromUs = own.isOwnOutbound(peer, local, original);
-    var session =
-        new ClientSession(ids.next(), name, scope, peer, local, original, cameFromUs, loop);
+    var session = session(peer, local, original, loop);
     clients.add(client);
-    client.closeFuture().addListener(closed -> endLater(session, client));
+    client.closeFuture().addListener(closed -> endLater(session, clients, client));
     if (stopping) {
       var _ = client.close();
       return;
     }
-    if (cameFromUs) {
+    if (session.cameFromUs()) {
       LOG.atWarn()
           .addKeyValue("service", name)
           .addKeyValue("session", session.id())
@@ -153,31 +170,67 @@ public final class Service {
     }
   }
 
+  private ClientSession session(
+      InetSocketAddress peer,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original,
+      EventLoop loop) {
+    boolean cameFromUs = own.isOwnOutbound(key.network(), peer, local, original);
+    return new ClientSession(
+        ids.next(), name, scope, key.network(), peer, local, original, cameFromUs, loop);
+  }
+
+  /** Takes one flow of datagrams. Called on its event loop. */
+  void acceptFlow(
+      DatagramLink flow,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original) {
+    ClientSession session = session(client, local, original, flow.loop());
+    flows.add(flow);
+    var _ = flow.closed().thenRun(() -> endLater(session, flows, flow));
+    if (stopping) {
+      flow.close();
+      return;
+    }
+    try {
+      handler.datagrams(session, flow);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.atError()
+          .addKeyValue("service", name)
+          .addKeyValue("session", session.id())
+          .setCause(e)
+          .log("the handler failed; the flow is closed");
+      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("handler failed: " + e);
+      flow.close();
+    }
+  }
+
   /**
    * Netty completes the close future before it tells the channel's handlers, in a task of its own.
    * What these still write down must come first, so the end is put behind that task.
    */
-  private void endLater(ClientSession session, Channel client) {
+  private <C> void endLater(ClientSession session, Set<C> open, C client) {
     EventLoop loop = session.loop();
     loop.execute(() ->
         loop.execute(() -> {
-          clients.remove(client);
+          open.remove(client);
           session.end(stopping);
         }));
   }
 
-  /** Accepts no more. */
+  /** Accepts no more, unless what it listened by is another service's now. */
   void stopAccepting() {
-    Bound taken = bound;
-    if (taken != null) {
-      own.closed(taken.address());
+    Door taken = door;
+    if (taken != null && taken.leadsTo(this)) {
+      own.closed(key.network(), taken.address());
       taken.close();
     }
   }
 
   /** How many sessions are open. */
   int sessions() {
-    return clients.size();
+    return clients.size() + flows.size();
   }
 
   /** Cuts what is still open. */
@@ -185,6 +238,9 @@ public final class Service {
     stopping = true;
     for (Channel client : clients) {
       var _ = client.close();
+    }
+    for (DatagramLink flow : flows) {
+      flow.loop().execute(flow::close);
     }
   }
 }

@@ -199,4 +199,23 @@ final class RecordDraftTest {
     assertThat(none.wanted()).isFalse();
     assertThat(drafts.process.lastSeq()).isZero();
   }
+
+  @Test
+  void anExchangeThatWeirCutOffSaysWhyWeirDidIt() {
+    RecordDraft exchange = open();
+    connection.ended(Closer.WEIR, Ending.REFUSED).error("nobody listens there");
+    exchange.ended(Closer.CLIENT, Ending.ABORTED).finish();
+
+    assertThat(exchange.ending()).isEqualTo(Ending.REFUSED);
+    assertThat(exchange.error()).isEqualTo("nobody listens there");
+  }
+
+  @Test
+  void anExchangeThatAPeerCutOffStaysAborted() {
+    RecordDraft exchange = open();
+    connection.ended(Closer.CLIENT, Ending.RESET);
+    exchange.ended(Closer.CLIENT, Ending.ABORTED).finish();
+
+    assertThat(exchange.ending()).isEqualTo(Ending.ABORTED);
+  }
 }

@@ -76,9 +76,25 @@ final class GatewayRig implements AutoCloseable {
             timer,
             new SessionIds(),
             folder);
-    gateway =
-        Gateway.build(load(yaml), plugins, new Binder(SecretSource.of(folder)), around, problems);
-    return gateway;
+    Gateway running = gateway;
+    Gateway built =
+        Gateway.build(
+            load(yaml), plugins, new Binder(SecretSource.of(folder)), around, running, problems);
+    if (running == null) {
+      gateway = built;
+    }
+    return built;
+  }
+
+  /** Puts another configuration in the place of the one that runs. */
+  Gateway reload(String yaml) throws IOException {
+    Gateway built = build(yaml);
+    if (built == null) {
+      throw new AssertionError(problems.sorted().toString());
+    }
+    built.startAfter(gateway);
+    gateway = built;
+    return built;
   }
 
   Gateway start(String yaml) throws IOException {

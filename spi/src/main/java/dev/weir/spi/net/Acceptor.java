@@ -19,4 +19,21 @@ public interface Acceptor {
    * @param original the destination before redirection, or null
    */
   void accept(Channel client, @Nullable InetSocketAddress original);
+
+  /**
+   * Starts a session for a flow of datagrams: a client that was not heard of before. Called on the
+   * flow's event loop; the datagram that began it waits in the link.
+   *
+   * @param flow between us and the client; the kernel owns it from here on
+   * @param client the client's address
+   * @param local where the datagrams arrived
+   * @param original the destination before redirection, or null
+   */
+  default void acceptDatagrams(
+      DatagramLink flow,
+      InetSocketAddress client,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress original) {
+    flow.close();
+  }
 }

@@ -1,6 +1,8 @@
 package dev.weir.spi.net;
 
 import dev.weir.spi.ComponentFactory;
+import dev.weir.spi.Network;
+import java.util.Set;
 
 /**
  * Makes connectors; configured by {@code connector.metadata}.
@@ -9,4 +11,12 @@ import dev.weir.spi.ComponentFactory;
  * @since 1.0
  */
 public interface ConnectorFactory<C extends Record>
-    extends ComponentFactory<C, Connector, ConnectorContext> {}
+    extends ComponentFactory<C, Connector, ConnectorContext> {
+  /**
+   * What its connectors can tunnel to a target. A chain that has to carry datagrams and ends in a
+   * hop without a connector for UDP is refused at start.
+   */
+  default Set<Network> networks() {
+    return Set.of(Network.TCP);
+  }
+}

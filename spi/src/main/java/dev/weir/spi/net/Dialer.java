@@ -1,7 +1,9 @@
 package dev.weir.spi.net;
 
 import dev.weir.spi.Component;
+import dev.weir.spi.record.Ending;
 import io.netty.channel.Channel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,4 +19,15 @@ public interface Dialer extends Component {
    *     java.net.ConnectException} and its like) or with {@link RouteException}
    */
   CompletionStage<Channel> dial(DialRequest request);
+
+  /**
+   * Opens a socket for datagrams to one address. Called on the loop of the request, only if the
+   * factory's {@link DialerFactory#network()} is UDP; then {@link #dial} is not.
+   *
+   * @return completes on that loop; fails as {@link #dial} does
+   */
+  default CompletionStage<DatagramLink> dialPackets(DialRequest request) {
+    return CompletableFuture.failedStage(
+        new RouteException(Ending.INTERNAL, "the dialer cannot send datagrams"));
+  }
 }

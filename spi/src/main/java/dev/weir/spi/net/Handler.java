@@ -18,4 +18,16 @@ public interface Handler extends Component {
    * @param client the client's channel, active, auto-read off; the handler owns it
    */
   void stream(Session session, Channel client);
+
+  /**
+   * Takes charge of one flow of datagrams. Called on its event loop; returns at once. Called only
+   * if the factory's {@link HandlerFactory#networks()} has UDP: any other handler is refused at
+   * start on a listener of datagrams.
+   *
+   * @param session what is written down about it
+   * @param flow between us and the client; the handler owns it
+   */
+  default void datagrams(Session session, DatagramLink flow) {
+    throw new UnsupportedOperationException("datagrams");
+  }
 }

@@ -13,6 +13,9 @@ public interface HandlerContext extends ComponentContext {
   /** Rules and ways to targets, as this service configures them. */
   Router router();
 
+  /** Sockets, for handlers that need one of their own beside the client's. */
+  Transport transport();
+
   /** The pump between client and server, with this service's sniffing. */
   Relay relay();
 

@@ -7,13 +7,14 @@ import dev.weir.spi.record.Exchange;
 import dev.weir.spi.sniff.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pump: moves bytes between two channels unchanged, passes half-closes on, reads no faster than
  * the other side takes, and shows a copy to whatever sniffs. Implemented by the kernel; called on
- * the session's event loop. It owns both channels from the call on and closes them.
+ * the session's event loop. It owns both ends from the call on and closes them.
  *
  * @since 1.0
  */
@@ -26,6 +27,27 @@ public interface Relay {
    * lost in no case.
    */
   void gate(Session session, Channel client, Gate gate);
+
+  /**
+   * Joins the flow of a client and the way to its target. Datagrams are never held: what a sniffer
+   * says about them may come after the first was forwarded. A flow that a rule refuses by name
+   * stays open, and swallows what its client sends, until it falls silent.
+   */
+  void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options);
+
+  /**
+   * How to join datagrams.
+   *
+   * @param sniff whether to sniff, if the service sniffs at all
+   * @param idle after how long without a datagram in either direction both links are closed; zero
+   *     where the client's link does that itself
+   * @param open the flow's own exchange, where a session has several flows; finished at the end of
+   *     the flow. Null if the flow is the session.
+   */
+  record PacketJoin(boolean sniff, Duration idle, @Nullable Exchange open) {
+    /** Nothing special: the flow is all of its session, and its client's link ends when idle. */
+    public static final PacketJoin PLAIN = new PacketJoin(true, Duration.ZERO, null);
+  }
 
   /**
    * How to join.

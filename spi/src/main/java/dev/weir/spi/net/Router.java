@@ -2,6 +2,8 @@ package dev.weir.spi.net;
 
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.record.Ending;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +22,16 @@ public interface Router {
    * @return completes on the session's event loop; fails with {@link RouteException} only
    */
   CompletionStage<Leg> open(Session session, Target target);
+
+  /**
+   * The same for datagrams.
+   *
+   * @param target its network is UDP
+   */
+  default CompletionStage<PacketLeg> openPackets(Session session, Target target) {
+    return CompletableFuture.failedStage(
+        new RouteException(Ending.INTERNAL, "the router opens no ways for datagrams"));
+  }
 
   /** A rule's answer. */
   enum Verdict {

@@ -3,6 +3,8 @@ package dev.weir.spi.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.util.List;
 
 /**
  * Netty as the kernel runs it: event loops, socket types, allocator and the options that every data
@@ -18,6 +20,17 @@ public interface Transport {
    * A new bootstrap for connecting TCP on a given loop; the caller adds its options and handler.
    */
   Bootstrap client(EventLoop loop);
+
+  /**
+   * A new bootstrap for a datagram socket on a given loop, bound or connected; the caller adds its
+   * options and handler. It receives datagrams of any size, whole. Auto-read is off.
+   *
+   * @param family of the addresses that it will talk to; IPv6 sockets talk to IPv4 addresses, too
+   */
+  Bootstrap datagrams(EventLoop loop, SocketProtocolFamily family);
+
+  /** All event loops, for what listens once on each. */
+  List<EventLoop> eventLoops();
 
   /** Whether native epoll is in use; without it, options of Linux sockets cannot be set. */
   boolean isEpoll();

@@ -45,7 +45,9 @@ public interface Exchange {
    * A part that this contract has no type for, under a key of its own.
    *
    * @param key lower camel case; not one of the contract's own keys
-   * @param facts text, numbers, booleans, lists and maps of these; not changed afterwards
+   * @param facts text, numbers, booleans, lists and maps of these; not changed afterwards. A {@link
+   *     Body} in a map is shown as far as a recorder wants bodies, with its size and whether it is
+   *     cut beside it: {@code payload}, {@code payloadSize}, {@code payloadTruncated}
    */
   Exchange extra(String key, Object facts);
 

@@ -1,5 +1,7 @@
 package dev.weir.spi.sniff;
 
+import dev.weir.spi.record.Seen;
+
 /**
  * Reads one stream of a recognised protocol, both directions, and opens exchanges for what it
  * understands. Called on the session's event loop only; never twice at once.
@@ -15,6 +17,18 @@ public interface Inspector extends AutoCloseable {
    * @return what the kernel shall do next; {@link Step#WATCH} in the ordinary case
    */
   Step onBytes(Direction from, Bytes view);
+
+  /**
+   * Shows one datagram before it is forwarded.
+   *
+   * @param from who sent it
+   * @param view whole; may be empty; dead after the return
+   * @return {@link Step#WATCH}, {@link Step.Done} or {@link Step.Refuse}: nothing else has a
+   *     meaning for datagrams
+   */
+  default Step onDatagram(Direction from, Bytes view) {
+    return new Step.Done(Seen.FLOW, "datagrams are not read");
+  }
 
   /**
    * Says that bytes which a {@link Step.Skip} named have passed. Called once per skip, at its end

@@ -29,4 +29,24 @@ public interface Sniffer extends Component {
    * on. Called on the session's event loop.
    */
   Inspector open(SniffContext context);
+
+  /**
+   * Looks at one datagram of a flow that nobody has recognised yet. Pure and cheap; called for the
+   * first few datagrams of a flow, each on its own.
+   *
+   * @param datagram whole; may be empty
+   * @param hints {@code first} is who sent this datagram
+   * @return {@link SniffResult.NeedMore} counts as {@link SniffResult.NoMatch} for this datagram
+   */
+  default SniffResult sniffDatagram(Bytes datagram, SniffHints hints) {
+    return SniffResult.NO_MATCH;
+  }
+
+  /**
+   * Opens an inspector for a flow of datagrams of which one matched; it is then shown each from
+   * that one on. Called on the session's event loop.
+   */
+  default Inspector openDatagrams(SniffContext context) {
+    return open(context);
+  }
 }

@@ -7,8 +7,10 @@ import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param auth whom the service lets in; null for everybody
  * @param forwarder the service's targets; null if it has none
  * @param sniffing whether the service sniffs
+ * @param sockets for {@link #transport()}; null where the test needs none
  * @since 1.0
  */
 public record FakeHandlerContext(
@@ -28,8 +31,20 @@ public record FakeHandlerContext(
     Relay relay,
     @Nullable Credentials auth,
     @Nullable Forwarder forwarder,
-    boolean sniffing)
+    boolean sniffing,
+    @Nullable Transport sockets)
     implements HandlerContext {
+
+  /** A context without sockets. */
+  public FakeHandlerContext(
+      ComponentContext base,
+      Router router,
+      Relay relay,
+      @Nullable Credentials auth,
+      @Nullable Forwarder forwarder,
+      boolean sniffing) {
+    this(base, router, relay, auth, forwarder, sniffing, null);
+  }
 
   /** A service that asks for no credentials, has no targets, and does not sniff. */
   public static FakeHandlerContext of(ComponentContext base, Router router, Relay relay) {
@@ -38,17 +53,27 @@ public record FakeHandlerContext(
 
   /** The same with credentials to ask for. */
   public FakeHandlerContext withAuth(Credentials credentials) {
-    return new FakeHandlerContext(base, router, relay, credentials, forwarder, sniffing);
+    return new FakeHandlerContext(base, router, relay, credentials, forwarder, sniffing, sockets);
   }
 
   /** The same with targets. */
   public FakeHandlerContext withForwarder(Forwarder targets) {
-    return new FakeHandlerContext(base, router, relay, auth, targets, sniffing);
+    return new FakeHandlerContext(base, router, relay, auth, targets, sniffing, sockets);
   }
 
   /** The same, sniffing. */
   public FakeHandlerContext withSniffing() {
-    return new FakeHandlerContext(base, router, relay, auth, forwarder, true);
+    return new FakeHandlerContext(base, router, relay, auth, forwarder, true, sockets);
+  }
+
+  /** The same with sockets. */
+  public FakeHandlerContext withTransport(Transport transport) {
+    return new FakeHandlerContext(base, router, relay, auth, forwarder, sniffing, transport);
+  }
+
+  @Override
+  public Transport transport() {
+    return Objects.requireNonNull(sockets, "transport: the test gave none");
   }
 
   @Override

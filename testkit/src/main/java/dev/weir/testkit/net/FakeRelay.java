@@ -1,7 +1,9 @@
 package dev.weir.testkit.net;
 
 import dev.weir.spi.Session;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
 import io.netty.channel.Channel;
 import java.util.List;
@@ -19,6 +21,11 @@ public final class FakeRelay implements Relay {
   /** A call of {@link Relay#gate}. */
   public record Gated(Session session, Channel client, Gate gate) {}
 
+  /** A call of the {@code join} for datagrams. */
+  public record JoinedPackets(
+      Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {}
+
+  private final List<JoinedPackets> joinedPackets = new CopyOnWriteArrayList<>();
   private final List<Joined> joined = new CopyOnWriteArrayList<>();
   private final List<Gated> gated = new CopyOnWriteArrayList<>();
 
@@ -31,8 +38,18 @@ public final class FakeRelay implements Relay {
   }
 
   @Override
+  public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
+    joinedPackets.add(new JoinedPackets(session, client, leg, options));
+  }
+
+  @Override
   public void gate(Session session, Channel client, Gate gate) {
     gated.add(new Gated(session, client, gate));
+  }
+
+  /** Which flows of datagrams were joined, in order. */
+  public List<JoinedPackets> joinedPackets() {
+    return List.copyOf(joinedPackets);
   }
 
   /** What was joined, in order. */

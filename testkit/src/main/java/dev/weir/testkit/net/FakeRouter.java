@@ -4,6 +4,7 @@ import dev.weir.spi.Session;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.record.Ending;
@@ -22,10 +23,23 @@ import java.util.function.Supplier;
 public final class FakeRouter implements Router {
   private final List<Target> asked = new CopyOnWriteArrayList<>();
   private final Function<Target, CompletionStage<Leg>> way;
+  private final Function<Target, CompletionStage<PacketLeg>> packetWay;
 
   /** A router that opens legs by this function. */
   public FakeRouter(Function<Target, CompletionStage<Leg>> way) {
+    this(
+        way,
+        _ ->
+            CompletableFuture.failedFuture(
+                new RouteException(Ending.INTERNAL, "the test opens no ways for datagrams")));
+  }
+
+  /** A router that opens legs for streams and for datagrams by these functions. */
+  public FakeRouter(
+      Function<Target, CompletionStage<Leg>> way,
+      Function<Target, CompletionStage<PacketLeg>> packetWay) {
     this.way = way;
+    this.packetWay = packetWay;
   }
 
   /** A router that opens nothing. */
@@ -52,6 +66,12 @@ public final class FakeRouter implements Router {
   public CompletionStage<Leg> open(Session session, Target target) {
     asked.add(target);
     return way.apply(target);
+  }
+
+  @Override
+  public CompletionStage<PacketLeg> openPackets(Session session, Target target) {
+    asked.add(target);
+    return packetWay.apply(target);
   }
 
   /** The targets that were to be opened, in order. */

@@ -3,12 +3,18 @@ package dev.weir.testkit.net;
 import dev.weir.spi.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FakeTransport implements Transport, AutoCloseable {
   private static final int LOOPS = 2;
+  private static final int LARGEST = 64 * 1024;
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
 
@@ -29,6 +36,22 @@ public final class FakeTransport implements Transport, AutoCloseable {
   @Override
   public Bootstrap client(EventLoop loop) {
     return new Bootstrap().group(loop).channel(NioSocketChannel.class);
+  }
+
+  @Override
+  public Bootstrap datagrams(EventLoop loop, SocketProtocolFamily family) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(() -> new NioDatagramChannel(family))
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
+  }
+
+  @Override
+  public List<EventLoop> eventLoops() {
+    List<EventLoop> all = new ArrayList<>();
+    group.forEach(one -> all.add((EventLoop) one));
+    return all;
   }
 
   @Override

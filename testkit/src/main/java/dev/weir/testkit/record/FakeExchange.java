@@ -58,6 +58,13 @@ public final class FakeExchange implements Exchange {
     tls = parent.tls;
   }
 
+  /** An exchange within another one: it has no HTTP part yet. */
+  static FakeExchange within(FakeExchange outer) {
+    var inner = new FakeExchange(outer);
+    inner.http = null;
+    return inner;
+  }
+
   @Override
   public RecordId id() {
     return id;

@@ -84,6 +84,16 @@ public final class FakeSession implements Session {
   }
 
   @Override
+  public Exchange open(Exchange outer) {
+    if (!(outer instanceof FakeExchange known)) {
+      return open();
+    }
+    var exchange = FakeExchange.within(known);
+    exchanges.add(exchange);
+    return exchange;
+  }
+
+  @Override
   public BodyCapture capture() {
     return new FakeCapture(cap);
   }

@@ -3,13 +3,13 @@ package dev.weir.plugin.sniffhttp;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.spi.sniff.SnifferFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.weir.wire.websocket.WebSocketOptions;
 
-/** Makes the sniffer for HTTP/1. Used on an ordinary thread while the configuration is applied. */
+/**
+ * Makes the sniffer for HTTP/1 and WebSocket. Used on an ordinary thread while the configuration is
+ * applied.
+ */
 public final class HttpSnifferFactory implements SnifferFactory<HttpSnifferConfig> {
-  private static final Logger log = LoggerFactory.getLogger(HttpSnifferFactory.class);
-
   /** For the service loader. */
   public HttpSnifferFactory() {}
 
@@ -25,11 +25,7 @@ public final class HttpSnifferFactory implements SnifferFactory<HttpSnifferConfi
 
   @Override
   public Sniffer create(HttpSnifferConfig config, ComponentContext context) {
-    if (config.websocket()) {
-      log.warn(
-          "{}: sniffing.websocket: true has no effect yet (an upgraded connection is one record)",
-          context.name());
-    }
-    return new HttpSniffer();
+    WebSocketOptions frames = config.frames();
+    return new HttpSniffer(config.websocket() ? frames : null);
   }
 }

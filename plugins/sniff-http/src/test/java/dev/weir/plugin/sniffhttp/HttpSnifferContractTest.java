@@ -12,7 +12,7 @@ class HttpSnifferContractTest extends SnifferContract {
 
   @Override
   protected Sniffer sniffer() {
-    return new HttpSniffer();
+    return new HttpSniffer(null);
   }
 
   @Override

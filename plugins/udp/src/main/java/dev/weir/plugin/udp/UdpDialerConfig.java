@@ -1,0 +1,4 @@
+package dev.weir.plugin.udp;
+
+/** The {@code udp} dialer has no options. */
+public record UdpDialerConfig() {}
