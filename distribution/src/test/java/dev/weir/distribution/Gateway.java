@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -53,17 +54,24 @@ final class Gateway implements AutoCloseable {
 
   /** Starts any command line. */
   static Gateway command(Path home, Path folder, String... args) throws IOException {
-    return launch(List.of(home.resolve("bin/weir").toString()), folder, args);
+    return command(home, folder, Map.of(), args);
+  }
+
+  /** Starts any command line with more in its environment. */
+  static Gateway command(Path home, Path folder, Map<String, String> environment, String... args)
+      throws IOException {
+    return launch(List.of(home.resolve("bin/weir").toString()), folder, environment, args);
   }
 
   /** Starts any command line of the distribution with fewer file descriptors. */
   static Gateway limited(int descriptors, Path folder, String... args) throws IOException {
     String weir = Root.unpacked().resolve("bin/weir").toString();
     String script = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
-    return launch(List.of("sh", "-c", script, weir), folder, args);
+    return launch(List.of("sh", "-c", script, weir), folder, Map.of(), args);
   }
 
-  private static Gateway launch(List<String> program, Path folder, String... args)
+  private static Gateway launch(
+      List<String> program, Path folder, Map<String, String> environment, String... args)
       throws IOException {
     var command = new ArrayList<>(program);
     command.addAll(List.of(args));
@@ -71,6 +79,7 @@ final class Gateway implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
     builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     return new Gateway(process);

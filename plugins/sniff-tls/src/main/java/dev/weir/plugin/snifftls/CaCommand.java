@@ -165,17 +165,20 @@ final class CaCommand implements Command {
     }
   }
 
-  private static X509Certificate read(ArrayDeque<String> args, Path folder) throws Usage {
-    String file = args.isEmpty() || args.peek().startsWith("-") ? "ca.crt" : args.remove();
-    return KeyFiles.certificates("", path(folder, file)).getFirst();
+  private static Path file(ArrayDeque<String> args, Path folder) throws Usage {
+    return path(folder, args.isEmpty() || args.peek().startsWith("-") ? "ca.crt" : args.remove());
+  }
+
+  private static X509Certificate read(Path file) {
+    return KeyFiles.certificates("", file).getFirst();
   }
 
   private static int show(ArrayDeque<String> args, PrintWriter out, Path folder) throws Usage {
-    X509Certificate certificate = read(args, folder);
+    Path file = file(args, folder);
     if (!args.isEmpty()) {
       throw new Usage("\"" + args.peek() + "\" (expected: nothing more)");
     }
-    describe(certificate, out);
+    describe(read(file), out);
     return OK;
   }
 
@@ -190,7 +193,7 @@ final class CaCommand implements Command {
 
   private static int export(ArrayDeque<String> args, PrintWriter out, Path folder)
       throws Usage, IOException {
-    X509Certificate certificate = read(args, folder);
+    Path file = file(args, folder);
     boolean der = false;
     Path to = null;
     while (!args.isEmpty()) {
@@ -205,6 +208,7 @@ final class CaCommand implements Command {
     if (der && to == null) {
       throw new Usage("--format der: is no text (expected: --to FILE as well)");
     }
+    X509Certificate certificate = read(file);
     if (to == null) {
       out.print(NewAuthority.pem("CERTIFICATE", encoded(certificate)));
     } else {
