@@ -131,12 +131,15 @@ class Http2ExactIT {
     byte[] sent = flood.toByteArray();
     List<byte[]> got = exchange(gateway.address("raw"), sent, frame(4, 0, 0), 1);
     assertThat(got.get(0)).isEqualTo(sent);
-    Await.until("201 records", () -> Files.readAllLines(records).size() >= before + 201);
+    Await.until(
+        "the record of the rest",
+        () -> Files.readAllLines(records).stream().anyMatch(line -> line.contains("\"flood\"")));
     List<String> lines = Files.readAllLines(records);
-    assertThat(lines.subList(before, lines.size())).hasSize(201);
+    // The server's FIN may come while one of them is open: that one is cut instead of reset.
+    assertThat(lines.size() - before).isBetween(201, 202);
     JsonNode last = new ObjectMapper().readTree(lines.getLast());
     assertThat(last.at("/why").asText()).isEqualTo("flood");
-    assertThat(last.at("/http2/flood/reset").asInt()).isEqualTo(9_800);
+    assertThat(last.at("/http2/flood/reset").asInt()).isBetween(9_799, 9_800);
   }
 
   // ---- both ends
