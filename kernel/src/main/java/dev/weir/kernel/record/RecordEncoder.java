@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Body;
+import dev.weir.spi.record.CertificateFacts;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.HttpFacts;
@@ -137,6 +138,30 @@ public final class RecordEncoder {
     optional(json, "ja3", tls.ja3());
     optional(json, "ja4", tls.ja4());
     json.writeBooleanField("ech", tls.encryptedHello());
+    if (tls.intercepted()) {
+      json.writeBooleanField("intercepted", true);
+    }
+    optional(json, "verified", tls.verified());
+    CertificateFacts certificate = tls.certificate();
+    if (certificate != null) {
+      writeCertificate(json, certificate);
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeCertificate(JsonGenerator json, CertificateFacts certificate)
+      throws IOException {
+    json.writeObjectFieldStart("certificate");
+    json.writeStringField("subject", certificate.subject());
+    json.writeStringField("issuer", certificate.issuer());
+    json.writeStringField("notBefore", certificate.notBefore().toString());
+    json.writeStringField("notAfter", certificate.notAfter().toString());
+    json.writeArrayFieldStart("names");
+    for (String name : certificate.names()) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
+    json.writeStringField("sha256", certificate.sha256());
     json.writeEndObject();
   }
 
