@@ -13,16 +13,30 @@ class RawSampleTest {
   @Test
   void bytesOfABrokenHeadAreShownAsTextWithoutItsSecrets() {
     String head =
-        "GET /?token=s3cret&a=b HTTP/1.1\r\nHost: me:s3cret@a\r\nAuthorization : Basic s3cret\r\n"
-            + " folded s3cret\nProxy-Author\0ization: s3cret\rCookie: a=s3cret; b=s3cret\r\n"
-            + "X-Api-Key:s3cret\r\nAccept: */*\r\n\tfolded too\r\nno colon\0\r\nCookie: c=s3c";
+        String.join(
+            "\r\n",
+            "GET /?token=s3cret&a=b HTTP/1.1",
+            "Host: me:s3cret@a",
+            "Authorization : Basic s3cret",
+            " folded s3cret\nProxy-Author\0ization: s3cret\rCookie: a=s3cret; b=s3cret",
+            "X-Api-Key:s3cret",
+            "Accept: */*",
+            "\tfolded too",
+            "no colon\0",
+            "Cookie: c=s3c");
     String shown = RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1));
     assertThat(shown).doesNotContain("s3c");
-    assertThat(shown)
-        .isEqualTo(
-            "GET /?token=***&a=b HTTP/1.1\r\nHost: ***@a\r\nAuthorization : Basic ***\r\n"
-                + "***\nProxy-Author\0ization: ***\rCookie: a=***; b=***\r\n"
-                + "X-Api-Key:***\r\nAccept: */*\r\n\tfolded too\r\nno colon\0\r\nCookie: c=***");
+    assertThat(shown.split("\r\n", -1))
+        .containsExactly(
+            "GET /?token=***&a=b HTTP/1.1",
+            "Host: ***@a",
+            "Authorization : Basic ***",
+            "***\nProxy-Author\0ization: ***\rCookie: a=***; b=***",
+            "X-Api-Key:***",
+            "Accept: */*",
+            "\tfolded too",
+            "no colon\0",
+            "Cookie: c=***");
   }
 
   @Test
