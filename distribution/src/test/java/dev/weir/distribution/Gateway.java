@@ -53,20 +53,23 @@ final class Gateway implements AutoCloseable {
 
   /** Starts any command line. */
   static Gateway command(Path home, Path folder, String... args) throws IOException {
-    return launch(List.of(home.resolve("bin/weir").toString()), folder, args);
+    return start(folder, withLauncher(home, args));
   }
 
-  /** Starts any command line of the distribution with fewer file descriptors. */
-  static Gateway limited(int descriptors, Path folder, String... args) throws IOException {
-    String weir = Root.unpacked().resolve("bin/weir").toString();
-    String script = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
-    return launch(List.of("sh", "-c", script, weir), folder, args);
+  /** Starts any command line of the unpacked distribution in a network namespace. */
+  static Gateway in(Namespace namespace, Path folder, String... args) throws IOException {
+    String[] command = withLauncher(Root.unpacked(), args).toArray(String[]::new);
+    return start(folder, namespace.prefixed(command));
   }
 
-  private static Gateway launch(List<String> program, Path folder, String... args)
-      throws IOException {
-    var command = new ArrayList<>(program);
+  private static List<String> withLauncher(Path home, String... args) {
+    var command = new ArrayList<String>();
+    command.add(home.resolve("bin/weir").toString());
     command.addAll(List.of(args));
+    return command;
+  }
+
+  private static Gateway start(Path folder, List<String> command) throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
