@@ -7,6 +7,7 @@ import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.record.BodyCapture;
@@ -15,7 +16,10 @@ import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Phase;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted connection or flow of datagrams. Event loop of the client only. */
@@ -132,9 +136,26 @@ public final class ClientSession implements Session {
     return connection.capture();
   }
 
+  /** Opens a way to a target, as the service's router does. */
+  public CompletionStage<Leg> open(Target target) {
+    return scope.router().open(this, target);
+  }
+
   /** A way is being opened: what went before says nothing about what comes. */
   public void opening() {
     connection.via(NO_WAY);
+  }
+
+  /**
+   * Notes a name that a redirected client claims, beside the address that it dialled.
+   *
+   * @param resolved what the name resolved to; empty if that was not asked
+   */
+  public void claims(HostPort name, List<InetAddress> resolved) {
+    InetSocketAddress dialled = original;
+    if (dialled != null) {
+      connection.extra("claim", Claim.facts(name, resolved, dialled.getAddress()));
+    }
   }
 
   /** Notes the way that was opened, for the exchanges that go it. */

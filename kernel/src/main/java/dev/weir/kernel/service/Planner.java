@@ -3,8 +3,13 @@ package dev.weir.kernel.service;
 import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
+import dev.weir.kernel.config.bind.Kind;
 import dev.weir.kernel.config.bind.Origin;
+import dev.weir.kernel.config.bind.RecordShape;
+import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.bind.UsedKeys;
+import dev.weir.kernel.config.load.KnownTypes;
+import dev.weir.kernel.config.load.References;
 import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.model.ChainConfig;
 import dev.weir.kernel.config.model.Configuration;
@@ -22,6 +27,7 @@ import dev.weir.kernel.config.model.SniffingOptions;
 import dev.weir.kernel.config.model.TargetConfig;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
+import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.route.NodeFilter;
 import dev.weir.spi.BypassFactory;
@@ -30,8 +36,12 @@ import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
+import dev.weir.spi.config.BypassName;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.DialerFactory;
+import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.HandlerContext;
+import dev.weir.spi.net.HandlerFactory;
 import dev.weir.spi.record.RecorderFactory;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.spi.sniff.SnifferFactory;
@@ -266,8 +276,13 @@ final class Planner {
             service.handler().metadata(),
             scope.handler,
             scope.used);
+    var siblings = handler == null ? null : siblings(handler, service, scope);
+    boolean sniffs = handler != null && sniffs(handler);
+    if (siblings != null) {
+      sniffs |= siblings.stream().anyMatch(Planner::sniffs);
+    }
     List<Bindable<?, Sniffer, ComponentContext>> sniffers =
-        sniffers(service, sniffing != null && sniffing.enabled(), scope);
+        sniffers(service, sniffs || (sniffing != null && sniffing.enabled()), scope);
     Plan.ForwardPlan forward = forward(service.forwarder());
     service.recorders().forEach(this::recordPoint);
     if (address == null
@@ -275,13 +290,44 @@ final class Planner {
         || sniffing == null
         || relay == null
         || listener == null
-        || handler == null) {
+        || handler == null
+        || siblings == null) {
       return null;
     }
     scope.reportUnknown();
     Network network = new Datagrams(problems).check(service, listener, handler, chains);
     return new Plan.ServicePlan(
-        service, address, options, sniffing, relay, listener, handler, network, sniffers, forward);
+        service, address, options, sniffing, relay, listener, handler, siblings, network, sniffers,
+        forward);
+  }
+
+  static boolean sniffs(Bindable<?, Handler, HandlerContext> handler) {
+    return handler.factory() instanceof HandlerFactory<?> factory && factory.sniffs();
+  }
+
+  /** The handlers that this one gives connections to; null after noting that one is missing. */
+  private @Nullable List<Bindable<?, Handler, HandlerContext>> siblings(
+      Bindable<?, Handler, HandlerContext> handler, ServiceConfig service, Scope scope) {
+    List<Bindable<?, Handler, HandlerContext>> all = new ArrayList<>();
+    if (handler.factory() instanceof HandlerFactory<?> factory) {
+      for (String type : factory.uses()) {
+        HandlerFactory<?> used = components.find(Kinds.HANDLER, type);
+        if (used == null) {
+          problems.add(
+              scope.handler.place(),
+              Codes.TYPE,
+              service.handler().origin().path() + ".type",
+              factory.type() + " needs the handler " + type + " (expected: its jar in plugins/)");
+          return null;
+        }
+        var bound = components.bind(used, service.handler().metadata(), scope.handler, scope.used);
+        if (bound == null) {
+          return null;
+        }
+        all.add(bound);
+      }
+    }
+    return all;
   }
 
   private void recordPoint(RecorderBinding binding) {
@@ -304,11 +350,24 @@ final class Planner {
         var bound =
             components.bind(factory, service.handler().metadata(), scope.handler, scope.used);
         if (bound != null) {
+          checkNames(bound);
           all.add(bound);
         }
       }
     }
     return all;
+  }
+
+  /** What a component's configuration names must be there. */
+  private void checkNames(Bindable<?, ?, ?> bound) {
+    var references = References.of(config, KnownTypes.unchecked());
+    for (RecordShape.Component component : RecordShape.of(bound.config().getClass()).keys()) {
+      if (component.type() == BypassName.class
+          && bound.mapping().get(component.key()) instanceof Scalar name) {
+        var origin = new Origin(bound.origin().path() + "." + component.key(), name.place());
+        var _ = references.check(new Ref(Kind.BYPASS, name.text(), origin), problems);
+      }
+    }
   }
 
   private Plan.@Nullable ForwardPlan forward(@Nullable ForwarderConfig forwarder) {
