@@ -55,8 +55,6 @@ final class DatagramPair {
    * @param idleMillis after how long a silence to end; 0 for never
    */
   void start(PacketLeg leg, long idleMillis) {
-    var _ = client.link.closed().thenRun(this::close);
-    var _ = server.link.closed().thenRun(this::close);
     var _ =
         leg.confirmed()
             .whenComplete((nothing, failure) -> {
@@ -65,12 +63,10 @@ final class DatagramPair {
               }
             });
     server.link.receive(server);
-    if (!over) {
-      client.link.receive(client);
-    }
-    if (!over) {
-      server.link.flush();
-    }
+    // Delivers what came while the target was being found, or says that the client has gone.
+    client.link.receive(client);
+    var _ = client.link.closed().thenRun(this::close);
+    var _ = server.link.closed().thenRun(this::close);
     if (idleMillis > 0) {
       watchIdle(idleMillis, 0);
     }

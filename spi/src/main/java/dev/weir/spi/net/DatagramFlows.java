@@ -185,6 +185,10 @@ public final class DatagramFlows<K> implements AutoCloseable {
     long now = System.nanoTime();
     while (!flows.isEmpty()) {
       Flow flow = oldest();
+      if (flow.receiver == null) {
+        // Its target is still being found, which has a time limit of its own.
+        flow.touch(now);
+      }
       long left = flow.lastNanos + ttlNanos - now;
       if (left > 0) {
         sweepLater(left);
@@ -269,6 +273,11 @@ public final class DatagramFlows<K> implements AutoCloseable {
       batchEnd();
     }
 
+    private void touch(long now) {
+      lastNanos = now;
+      flows.get(key); // Now it is the youngest.
+    }
+
     private void deliver(ByteBuf datagram) {
       Receiver to = receiver;
       if (to != null) {
@@ -310,8 +319,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
         datagram.release();
         return;
       }
-      lastNanos = System.nanoTime();
-      flows.get(key); // Now it is the youngest.
+      touch(System.nanoTime());
       if (!carrier.send(key, datagram)) {
         dropped++;
       }

@@ -73,7 +73,7 @@ final class Outbox {
 
   /** Writes what does not change of a control message that names a source; gives its length. */
   private long control(long at) {
-    long size = CMSG_HEADER + (v4 ? 12 : 20);
+    long size = CMSG_HEADER + (v4 ? 12L : 20L);
     controls.set(JAVA_LONG, at, size);
     controls.set(JAVA_INT, at + 8, v4 ? Inbox.SOL_IP : Inbox.SOL_IPV6);
     controls.set(JAVA_INT, at + 12, v4 ? IP_PKTINFO : IPV6_PKTINFO);
