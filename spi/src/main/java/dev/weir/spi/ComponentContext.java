@@ -1,7 +1,9 @@
 package dev.weir.spi;
 
+import dev.weir.spi.config.BypassName;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * What every component may use, whatever its kind. All methods may be called on any thread.
@@ -20,4 +22,22 @@ public interface ComponentContext {
 
   /** The kernel's one HTTP client, for whoever sends something out of the data path. */
   HttpSender http();
+
+  /**
+   * Whom servers are verified against: the system's store, {@code SSL_CERT_FILE} and {@code
+   * SSL_CERT_DIR}. The first call may block.
+   */
+  default X509ExtendedTrustManager trust() {
+    throw new UnsupportedOperationException("trust: not offered here");
+  }
+
+  /**
+   * The bypass of a name that the configuration gave. It matches what the list as configured hits:
+   * {@code whitelist} is applied.
+   *
+   * @throws ConfigException if there is none
+   */
+  default Bypass bypass(BypassName name) {
+    throw new ConfigException("", "bypass \"" + name.name() + "\": none are known here");
+  }
 }

@@ -6,6 +6,7 @@ import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HttpSender;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * What a command of a plugin gets.
@@ -22,6 +23,11 @@ record CommandContext(String name, Path folder) implements ComponentContext {
   @Override
   public InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Override
+  public X509ExtendedTrustManager trust() {
+    return Trust.load(System.getenv()).manager();
   }
 
   @Override

@@ -50,7 +50,8 @@ public final class Engine implements AutoCloseable {
     this.plugins = plugins;
     this.folder = folder;
     transport = new NettyTransport(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
-    http = new OkHttpSender(Trust.load(environment));
+    Trust trust = Trust.load(environment);
+    http = new OkHttpSender(trust);
     around =
         new Surroundings(
             transport,
@@ -61,7 +62,8 @@ public final class Engine implements AutoCloseable {
             live == null ? null : new RecorderQueue("live", "weir", live),
             timer,
             new SessionIds(),
-            folder);
+            folder,
+            trust);
   }
 
   /** Everything that is wrong with a document, without making anything. */

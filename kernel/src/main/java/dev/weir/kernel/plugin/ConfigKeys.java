@@ -3,6 +3,7 @@ package dev.weir.kernel.plugin;
 import dev.weir.kernel.config.bind.RecordShape;
 import dev.weir.kernel.config.bind.RecordShape.Component;
 import dev.weir.kernel.config.bind.Types;
+import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Range;
 import dev.weir.spi.config.Secret;
@@ -30,7 +31,8 @@ final class ConfigKeys {
           Map.entry(Double.class, "number"),
           Map.entry(Duration.class, "duration"),
           Map.entry(ByteSize.class, "size"),
-          Map.entry(Secret.class, "secret"));
+          Map.entry(Secret.class, "secret"),
+          Map.entry(BypassName.class, "name of a bypass"));
 
   private ConfigKeys() {}
 

@@ -5,6 +5,7 @@ import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
@@ -20,6 +21,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,8 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   private final ClientSession session;
   private final Channel client;
   private final Relay.Gate gate;
+  private final Sniffers sniffers;
+  private final boolean rulesByName;
   private final Tap tap;
   private final long timeoutMillis;
   private final long idleMillis;
@@ -44,15 +48,25 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   private boolean opening;
 
   Gatekeeper(
-      ClientSession session, Channel client, Relay.Gate gate, Sniffers sniffers, long idleMillis) {
+      ClientSession session,
+      Channel client,
+      Relay.Gate gate,
+      Sniffers sniffers,
+      boolean rulesByName,
+      long idleMillis) {
     this.session = session;
     this.client = client;
     this.gate = gate;
     this.idleMillis = idleMillis;
+    this.sniffers = sniffers;
+    this.rulesByName = rulesByName;
     timeoutMillis = sniffers.timeout().toMillis();
     Target known = gate.known();
     HostPort name = known == null ? null : known.name();
     tap = new Tap(session, sniffers, name == null ? 0 : name.port(), "", null, true);
+    if (sniffers.takeOver()) {
+      tap.takeable();
+    }
   }
 
   void start() {
@@ -88,6 +102,10 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     tap.onBytes(Direction.CLIENT, chunk);
     if (!tap.refusal().isEmpty()) {
       fail(new RouteException(Ending.BYPASS, tap.refusal()));
+    } else if (tap.interceptor() != null) {
+      settled();
+      client.config().setAutoRead(false);
+      client.eventLoop().execute(this::giveAway);
     } else if (!tap.isHolding()) {
       open();
     }
@@ -115,6 +133,48 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     var _ = client.close();
   }
 
+  /** An inspector takes the stream: it says when a leg is opened, and what for. */
+  private void giveAway() {
+    CompositeByteBuf all = held;
+    Interceptor interceptor = tap.interceptor();
+    if (all == null || interceptor == null || !client.isActive()) {
+      return;
+    }
+    held = null;
+    client.pipeline().remove(this);
+    Protocol found = tap.protocol();
+    HostPort name = named(found);
+    TakenStream.give(
+        interceptor,
+        session,
+        client,
+        all,
+        null,
+        new TakenStream.Scene(
+            sniffers, rulesByName, idleMillis, target(name), () -> gate.open(found, name)));
+  }
+
+  /** Where the stream will go, as far as that is known before it is dialled. */
+  private HostPort target(@Nullable HostPort name) {
+    Target known = gate.known();
+    InetSocketAddress original = known == null ? null : known.original();
+    HostPort asked = known == null ? null : known.name();
+    int port = asked != null ? asked.port() : original != null ? original.getPort() : 0;
+    if (asked != null) {
+      return asked;
+    }
+    if (name != null) {
+      return name.port() == 0 ? name.withPort(port) : name;
+    }
+    return original == null
+        ? new HostPort("unknown", 0)
+        : new HostPort(original.getAddress().getHostAddress(), port);
+  }
+
+  private static @Nullable HostPort named(@Nullable Protocol found) {
+    return found == null || found.host().isEmpty() ? null : HostPort.parse(found.host(), 0);
+  }
+
   private void open() {
     if (opening) {
       return;
@@ -123,8 +183,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     tap.stopHolding();
     client.config().setAutoRead(false);
     Protocol found = tap.protocol();
-    HostPort name =
-        found == null || found.host().isEmpty() ? null : HostPort.parse(found.host(), 0);
+    HostPort name = named(found);
     CompletionStage<Leg> leg;
     try {
       leg = gate.open(found, name);

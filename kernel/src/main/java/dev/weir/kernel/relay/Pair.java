@@ -3,12 +3,15 @@ package dev.weir.kernel.relay;
 import dev.weir.kernel.record.RecordDraft;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.Tap;
+import dev.weir.spi.net.Interceptor;
+import dev.weir.spi.net.OutputEnd;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -45,9 +48,23 @@ final class Pair {
   private @Nullable Tap tap;
   private @Nullable ArrayDeque<ByteBuf> held;
   private boolean over;
+  private @Nullable TakeOver takeOver;
+  private @Nullable Interceptor interceptor;
+  private @Nullable CompositeByteBuf surplusHeld;
 
   /** An exchange whose bytes are those of the stream from some point on. */
   private record Continued(RecordDraft exchange, long inputAt, long outputAt) {}
+
+  /** Where a stream goes that an inspector takes over. */
+  interface TakeOver {
+    /**
+     * Takes it.
+     *
+     * @param held all that the client sent; taken
+     * @param surplus what the server sent since, none of which was forwarded; null if nothing
+     */
+    void give(Interceptor interceptor, CompositeByteBuf held, @Nullable ByteBuf surplus);
+  }
 
   Pair(ClientSession session, Channel client, Channel server, @Nullable Tap tap) {
     this.session = session;
@@ -58,6 +75,12 @@ final class Pair {
     this.tap = tap;
     inputBefore = session.connection().input();
     outputBefore = session.connection().output();
+  }
+
+  /** Allows the stream to be taken over, as long as nothing was forwarded. */
+  Pair takeable(TakeOver to) {
+    takeOver = to;
+    return this;
   }
 
   /** Notes an exchange that the whole stream continues. */
@@ -151,8 +174,22 @@ final class Pair {
     if (watching == null) {
       return true;
     }
+    if (interceptor != null) {
+      if (from == client) {
+        hold(chunk);
+      } else {
+        heldSurplus(chunk);
+      }
+      return false;
+    }
     watching.onBytes(from.from, chunk);
     noteHandover(watching);
+    Interceptor taker = watching.interceptor();
+    if (taker != null) {
+      hold(chunk);
+      take(taker);
+      return false;
+    }
     if (!watching.refusal().isEmpty()) {
       chunk.release();
       close();
@@ -182,6 +219,50 @@ final class Pair {
     }
   }
 
+  /** Gives the stream away, once what is being read now has been read. */
+  private void take(Interceptor taker) {
+    interceptor = taker;
+    client.channel.config().setAutoRead(false);
+    server.channel.config().setAutoRead(false);
+    client.channel.eventLoop().execute(this::giveAway);
+  }
+
+  private void heldSurplus(ByteBuf chunk) {
+    CompositeByteBuf all = surplusHeld;
+    if (all == null) {
+      all = server.channel.alloc().compositeBuffer();
+      surplusHeld = all;
+    }
+    all.addComponent(true, chunk);
+  }
+
+  private void giveAway() {
+    Interceptor taker = interceptor;
+    TakeOver to = takeOver;
+    if (over || taker == null || to == null) {
+      return;
+    }
+    over = true;
+    CompositeByteBuf all = client.channel.alloc().compositeBuffer(64);
+    ArrayDeque<ByteBuf> waiting = held;
+    held = null;
+    if (waiting != null) {
+      waiting.forEach(chunk -> all.addComponent(true, chunk));
+    }
+    tap = null;
+    remove(client);
+    remove(server);
+    ByteBuf surplus = surplusHeld;
+    surplusHeld = null;
+    to.give(taker, all, surplus);
+  }
+
+  private static void remove(Side side) {
+    if (side.channel.pipeline().context(side) != null) {
+      side.channel.pipeline().remove(side);
+    }
+  }
+
   private void hold(ByteBuf chunk) {
     ArrayDeque<ByteBuf> waiting = held;
     if (waiting == null) {
@@ -203,8 +284,16 @@ final class Pair {
     client.flush();
   }
 
+  /** Ends the time for holding client bytes after a while. */
+  void stopHoldingIn(long millis) {
+    var _ = client.channel.eventLoop().schedule(this::stopHolding, millis, TimeUnit.MILLISECONDS);
+  }
+
   /** The time for holding client bytes is over. */
   void stopHolding() {
+    if (interceptor != null) {
+      return;
+    }
     Tap watching = tap;
     if (watching != null) {
       watching.stopHolding();
@@ -216,7 +305,7 @@ final class Pair {
    * Reads a side again, as far as it is open: Netty closes a channel that is read after its end.
    */
   void resume(Side side) {
-    if (!over && !isShut(side) && !side.channel.config().isAutoRead()) {
+    if (!over && interceptor == null && !isShut(side) && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);
     }
   }
@@ -228,6 +317,9 @@ final class Pair {
 
   /** A side will send nothing more. */
   void ended(Side side, End how) {
+    if (interceptor != null) {
+      return; // Whoever takes the stream finds the channel's state.
+    }
     Tap watching = tap;
     if (watching != null) {
       watching.onEnd(side.from, how);
@@ -247,10 +339,19 @@ final class Pair {
           .channel
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener(flushed -> {
-            if (other.channel.isActive() && other.channel instanceof DuplexChannel duplex) {
-              var _ = duplex.shutdownOutput();
+            if (other.channel.isActive()) {
+              endOutput(other.channel);
             }
           });
+    }
+  }
+
+  private static void endOutput(Channel channel) {
+    OutputEnd inside = channel.pipeline().get(OutputEnd.class);
+    if (inside != null) {
+      inside.endOutput();
+    } else if (channel instanceof DuplexChannel duplex) {
+      var _ = duplex.shutdownOutput();
     }
   }
 
@@ -289,6 +390,11 @@ final class Pair {
     held = null;
     if (waiting != null) {
       waiting.forEach(ByteBuf::release);
+    }
+    CompositeByteBuf surplus = surplusHeld;
+    surplusHeld = null;
+    if (surplus != null) {
+      surplus.release();
     }
     Tap watching = tap;
     tap = null;

@@ -5,7 +5,9 @@ import dev.weir.kernel.sniff.DatagramTap;
 import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Session;
+import dev.weir.spi.Target;
 import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.PacketLeg;
@@ -13,12 +15,12 @@ import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Seen;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,8 @@ public final class RelayEngine implements Relay {
     ClientSession own = (ClientSession) session;
     Exchange open = options.open();
     boolean sniff = options.sniff() && !sniffers.isEmpty();
-    boolean hold = sniff && rulesByName && options.upgrade().isEmpty();
+    boolean takeable = sniff && sniffers.takeOver() && options.upgrade().isEmpty() && open == null;
+    boolean hold = sniff && (rulesByName || takeable) && options.upgrade().isEmpty();
     Tap tap =
         sniff
             ? new Tap(
@@ -79,14 +82,34 @@ public final class RelayEngine implements Relay {
     if (open != null) {
       pair.continues(open);
     }
+    if (takeable && tap != null) {
+      tap.takeable();
+      pair.takeable((interceptor, held, surplus) ->
+          TakenStream.give(
+              interceptor,
+              own,
+              client,
+              held,
+              rest(leg, surplus),
+              scene(own, target(leg.route(), leg.channel().remoteAddress()))));
+    }
     pair.heed(leg.confirmed());
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
-      var _ =
-          client
-              .eventLoop()
-              .schedule(pair::stopHolding, sniffers.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      pair.stopHoldingIn(sniffers.timeout().toMillis());
     }
+  }
+
+  /** A leg whose first surplus was forwarded or taken already. */
+  private static Leg rest(Leg leg, @Nullable ByteBuf surplus) {
+    return new Leg(leg.channel(), surplus, leg.rawSocket(), leg.confirmed(), leg.route());
+  }
+
+  /** A further leg goes where the first one went; whether it may was decided for that one. */
+  private TakenStream.Scene scene(ClientSession session, HostPort target) {
+    var again = new Target(Network.TCP, target, null, Target.Source.CONFIGURED);
+    return new TakenStream.Scene(
+        sniffers, rulesByName, idleMillis, target, () -> session.open(again));
   }
 
   private static void noteUnwatched(
@@ -98,14 +121,20 @@ public final class RelayEngine implements Relay {
     }
   }
 
-  /** The target's port, from the end of the route's text. */
   private static int port(Route way, @Nullable SocketAddress remote) {
+    return target(way, remote).port();
+  }
+
+  /** The target, from the end of the route's text. */
+  private static HostPort target(Route way, @Nullable SocketAddress remote) {
     String route = way.text();
     HostPort target = HostPort.parse(route.substring(route.lastIndexOf(' ') + 1), 0);
     if (target != null) {
-      return target.port();
+      return target;
     }
-    return remote instanceof InetSocketAddress peer ? peer.getPort() : 0;
+    return remote instanceof InetSocketAddress peer
+        ? new HostPort(peer.getHostString(), peer.getPort())
+        : new HostPort("unknown", 0);
   }
 
   @Override
@@ -124,6 +153,7 @@ public final class RelayEngine implements Relay {
 
   @Override
   public void gate(Session session, Channel client, Gate gate) {
-    new Gatekeeper((ClientSession) session, client, gate, sniffers, idleMillis).start();
+    new Gatekeeper((ClientSession) session, client, gate, sniffers, rulesByName, idleMillis)
+        .start();
   }
 }

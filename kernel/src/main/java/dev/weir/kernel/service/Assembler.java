@@ -50,6 +50,7 @@ final class Assembler {
   private final Owned owned;
   private final Map<String, Sink> running;
   private final Map<String, Sink> sinks = new LinkedHashMap<>();
+  private final Map<String, Rules.Listed> bypasses = new LinkedHashMap<>();
 
   /**
    * @param running recorders of the configuration before, to go on where nothing changed; none at a
@@ -73,7 +74,6 @@ final class Assembler {
 
   /** The services and queues; null if there are problems, and then nothing is left behind. */
   @Nullable Gateway assemble() {
-    var bypasses = new LinkedHashMap<String, Rules.Listed>();
     plan.bypasses()
         .forEach((name, bypass) -> {
           Bypass made = make(bypass.bypass(), context(name));
@@ -102,7 +102,13 @@ final class Assembler {
   }
 
   private Context context(String name) {
-    return new Context(name, around.folder(), around.http());
+    return new Context(name, around.folder(), around.http(), around.trust(), this::rules);
+  }
+
+  /** The rules of a bypass by its name; null if there is none. */
+  private @Nullable Rules rules(String name) {
+    Rules.Listed list = bypasses.get(name);
+    return list == null ? null : new Rules(List.of(list));
   }
 
   private <T extends Component, X> @Nullable T make(Bindable<?, T, X> bound, X context) {
@@ -207,6 +213,7 @@ final class Assembler {
             service.listener().factory().type(),
             service.network(),
             service.address(),
+            socket.mark(),
             service.listener().config());
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
@@ -273,7 +280,8 @@ final class Assembler {
                 sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
-                binding.metadata().maxBodySize().bytes()));
+                binding.metadata().maxBodySize().bytes(),
+                binding.metadata().decode()));
       }
     }
     RecorderQueue live = around.live();

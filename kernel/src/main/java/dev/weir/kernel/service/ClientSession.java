@@ -7,6 +7,7 @@ import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.record.BodyCapture;
@@ -16,6 +17,7 @@ import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Phase;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One accepted connection or flow of datagrams. Event loop of the client only. */
@@ -130,6 +132,11 @@ public final class ClientSession implements Session {
   @Override
   public BodyCapture capture() {
     return connection.capture();
+  }
+
+  /** Opens a way to a target, as the service's router does. */
+  public CompletionStage<Leg> open(Target target) {
+    return scope.router().open(this, target);
   }
 
   /** A way is being opened: what went before says nothing about what comes. */

@@ -1,7 +1,12 @@
 package dev.weir.kernel.service;
 
+import dev.weir.kernel.http.Trust;
+import dev.weir.kernel.route.Rules;
+import dev.weir.spi.Bypass;
 import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ConfigException;
 import dev.weir.spi.HttpSender;
+import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.ConnectorContext;
 import dev.weir.spi.net.Forwarder;
@@ -12,6 +17,8 @@ import dev.weir.spi.net.Router;
 import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Function;
+import javax.net.ssl.X509ExtendedTrustManager;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +28,30 @@ import org.jspecify.annotations.Nullable;
  * @param name of the instance
  * @param folder that relative paths start from
  * @param http the process's client
+ * @param authorities whom servers are verified against
+ * @param bypasses rules by name
  */
-record Context(String name, Path folder, HttpSender http) implements ComponentContext {
+record Context(
+    String name,
+    Path folder,
+    HttpSender http,
+    Trust authorities,
+    Function<String, @Nullable Rules> bypasses)
+    implements ComponentContext {
+  @Override
+  public X509ExtendedTrustManager trust() {
+    return authorities.manager();
+  }
+
+  @Override
+  public Bypass bypass(BypassName name) {
+    Rules rules = bypasses.apply(name.name());
+    if (rules == null) {
+      throw new ConfigException("", "no bypass \"" + name.name() + "\"");
+    }
+    return rules::hits;
+  }
+
   @Override
   public Path resolve(String path) {
     return folder.resolve(path);
@@ -81,6 +110,16 @@ record Context(String name, Path folder, HttpSender http) implements ComponentCo
     public HttpSender http() {
       return base.http();
     }
+
+    @Override
+    public X509ExtendedTrustManager trust() {
+      return base.trust();
+    }
+
+    @Override
+    public Bypass bypass(BypassName name) {
+      return base.bypass(name);
+    }
   }
 
   /** What a connector gets besides. */
@@ -103,6 +142,16 @@ record Context(String name, Path folder, HttpSender http) implements ComponentCo
     @Override
     public HttpSender http() {
       return base.http();
+    }
+
+    @Override
+    public X509ExtendedTrustManager trust() {
+      return base.trust();
+    }
+
+    @Override
+    public Bypass bypass(BypassName name) {
+      return base.bypass(name);
     }
   }
 }

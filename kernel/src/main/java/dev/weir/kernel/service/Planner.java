@@ -3,8 +3,13 @@ package dev.weir.kernel.service;
 import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
+import dev.weir.kernel.config.bind.Kind;
 import dev.weir.kernel.config.bind.Origin;
+import dev.weir.kernel.config.bind.RecordShape;
+import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.bind.UsedKeys;
+import dev.weir.kernel.config.load.KnownTypes;
+import dev.weir.kernel.config.load.References;
 import dev.weir.kernel.config.model.BypassConfig;
 import dev.weir.kernel.config.model.ChainConfig;
 import dev.weir.kernel.config.model.Configuration;
@@ -22,6 +27,7 @@ import dev.weir.kernel.config.model.SniffingOptions;
 import dev.weir.kernel.config.model.TargetConfig;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
+import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.route.NodeFilter;
 import dev.weir.spi.BypassFactory;
@@ -30,6 +36,7 @@ import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
+import dev.weir.spi.config.BypassName;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.DialerFactory;
 import dev.weir.spi.net.Handler;
@@ -343,11 +350,24 @@ final class Planner {
         var bound =
             components.bind(factory, service.handler().metadata(), scope.handler, scope.used);
         if (bound != null) {
+          checkNames(bound);
           all.add(bound);
         }
       }
     }
     return all;
+  }
+
+  /** What a component's configuration names must be there. */
+  private void checkNames(Bindable<?, ?, ?> bound) {
+    var references = References.of(config, KnownTypes.unchecked());
+    for (RecordShape.Component component : RecordShape.of(bound.config().getClass()).keys()) {
+      if (component.type() == BypassName.class
+          && bound.mapping().get(component.key()) instanceof Scalar name) {
+        var origin = new Origin(bound.origin().path() + "." + component.key(), name.place());
+        var _ = references.check(new Ref(Kind.BYPASS, name.text(), origin), problems);
+      }
+    }
   }
 
   private Plan.@Nullable ForwardPlan forward(@Nullable ForwarderConfig forwarder) {

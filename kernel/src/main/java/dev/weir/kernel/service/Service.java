@@ -3,6 +3,7 @@ package dev.weir.kernel.service;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.DatagramLink;
@@ -67,6 +68,11 @@ public final class Service {
     return name;
   }
 
+  /** What it accepts. */
+  public Network network() {
+    return key.network();
+  }
+
   /**
    * Takes the address, but accepts nothing yet.
    *
@@ -93,7 +99,9 @@ public final class Service {
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, key.address())).toCompletableFuture();
+      return listener
+          .bind(new BindRequest(transport, key.address(), key.mark()))
+          .toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
       throw new IOException(Addresses.text(key.address()) + ": the listener failed: " + e, e);
     }

@@ -1,5 +1,6 @@
 package dev.weir.kernel.service;
 
+import dev.weir.kernel.http.Trust;
 import dev.weir.kernel.net.Names;
 import dev.weir.kernel.net.NettyTransport;
 import dev.weir.kernel.net.OwnSockets;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timer for what happens now and then, off the loops
  * @param ids of sessions
  * @param folder that relative paths start from
+ * @param trust whom servers are verified against
  */
 public record Surroundings(
     NettyTransport transport,
@@ -32,4 +34,20 @@ public record Surroundings(
     @Nullable RecorderQueue live,
     ScheduledExecutorService timer,
     SessionIds ids,
-    Path folder) {}
+    Path folder,
+    Trust trust) {
+
+  /** With the platform's authorities. */
+  public Surroundings(
+      NettyTransport transport,
+      Names names,
+      OwnSockets own,
+      ProcessRecording recording,
+      HttpSender http,
+      @Nullable RecorderQueue live,
+      ScheduledExecutorService timer,
+      SessionIds ids,
+      Path folder) {
+    this(transport, names, own, recording, http, live, timer, ids, folder, Trust.platform());
+  }
+}

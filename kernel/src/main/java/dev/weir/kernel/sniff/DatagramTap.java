@@ -134,7 +134,7 @@ public final class DatagramTap {
       case Step.Watch() -> {}
       case Step.Refuse(String error) -> refuse(error);
       case Step.Done(Seen seen, String why) -> done(seen, why);
-      case Step.Skip _, Step.Resniff _ ->
+      case Step.Skip _, Step.Resniff _, Step.TakeOver _ ->
           failed(new IllegalArgumentException("step: " + step + " (expected: none for streams)"));
     }
   }

@@ -18,6 +18,16 @@ public record Sniffers(List<Named> all, Duration timeout) {
     all = List.copyOf(all);
   }
 
+  /** Whether an inspector of theirs may take a stream over. */
+  public boolean takeOver() {
+    for (Named one : all) {
+      if (one.sniffer().takesOver()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether there is anything to ask. */
   public boolean isEmpty() {
     return all.isEmpty();

@@ -2,6 +2,7 @@ package dev.weir.kernel.sniff;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
+import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
@@ -10,6 +11,7 @@ import dev.weir.spi.sniff.Bytes;
 import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import dev.weir.spi.sniff.Inspector;
+import dev.weir.spi.sniff.Interception;
 import dev.weir.spi.sniff.Protocol;
 import dev.weir.spi.sniff.SniffContext;
 import dev.weir.spi.sniff.SniffHints;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *  byte --> keeps a prefix         shows chunks             |
  *               |                     | Done, failure       | Refuse
  *               | no match            v                     v
- *               +-----------------> DONE                 REFUSED
+ *               +-----------------> DONE                 REFUSED; TAKEN after TakeOver
  * </pre>
  *
  * <p>One per stream, on the session's event loop. It copies prefixes and reads chunks; it owns no
@@ -46,7 +48,8 @@ public final class Tap {
     RECOGNISING,
     WATCHING,
     DONE,
-    REFUSED
+    REFUSED,
+    TAKEN
   }
 
   private final Session session;
@@ -55,6 +58,8 @@ public final class Tap {
   private State state = State.RECOGNISING;
   private boolean holding;
   private boolean guarded;
+  private boolean takeable;
+  private @Nullable Interceptor interceptor;
   private final int port;
   private int depth;
   private @Nullable String upgrade;
@@ -104,6 +109,31 @@ public final class Tap {
     return this;
   }
 
+  /** Watches with an inspector that is there already: the protocol is known. */
+  public static Tap watching(Session session, Sniffers sniffers, Inspector inspector) {
+    var tap = new Tap(session, sniffers, 0, "", null, false);
+    tap.inspector = inspector;
+    tap.state = State.WATCHING;
+    return tap;
+  }
+
+  /** A tap for what is inside a stream that was taken over. */
+  public static Tap inside(Session session, Sniffers sniffers, int port, boolean hold) {
+    var tap = new Tap(session, sniffers, port, "", null, hold);
+    tap.depth = 1;
+    return tap;
+  }
+
+  /** Lets an inspector take the stream over, while nothing of it has been forwarded. */
+  public void takeable() {
+    takeable = true;
+  }
+
+  /** Who takes the stream; null if nobody does. */
+  public @Nullable Interceptor interceptor() {
+    return interceptor;
+  }
+
   /** Whether client bytes must wait still. */
   public boolean isHolding() {
     return holding;
@@ -142,7 +172,10 @@ public final class Tap {
 
   /** Shows one chunk, before it is forwarded. The buffer is only read. */
   public void onBytes(Direction from, ByteBuf chunk) {
-    if (state == State.DONE || state == State.REFUSED) {
+    if (from == Direction.SERVER) {
+      takeable = false;
+    }
+    if (state == State.DONE || state == State.REFUSED || state == State.TAKEN) {
       return;
     }
     onView(from, view.show(chunk, 0));
@@ -196,6 +229,8 @@ public final class Tap {
     recognition = null;
     fromClient = null;
     fromServer = null;
+    takeable &= holding && depth == 0;
+    boolean held = takeable;
     holding = false;
     if (winner == null || found == null) {
       return;
@@ -203,7 +238,7 @@ public final class Tap {
     protocol = found;
     plugin = winner.plugin();
     try {
-      var context = new SniffContext(session, asked.hints(), found, parent);
+      var context = new SniffContext(session, asked.hints(), found, parent, held);
       inspector = Objects.requireNonNull(winner.sniffer().open(context), "inspector");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
@@ -213,8 +248,9 @@ public final class Tap {
     Direction first = asked.hints().first();
     replay(first, first == Direction.CLIENT ? client : server);
     replay(first.peer(), first == Direction.CLIENT ? server : client);
+    takeable = false;
     // Behind the inspector, so that the record of a refused stream tells what was seen of it.
-    if (state != State.REFUSED) {
+    if (state != State.REFUSED && state != State.TAKEN) {
       refuseByName(found);
     }
   }
@@ -257,6 +293,17 @@ public final class Tap {
       case Step.Resniff again -> resniff(again, from, rest);
       case Step.Refuse(String error) -> refuse(error);
       case Step.Done(Seen seen, String why) -> watched(seen, why);
+      case Step.TakeOver(Interception interception) -> take(interception);
+    }
+  }
+
+  private void take(Interception interception) {
+    if (takeable && interception instanceof Interceptor taker) {
+      interceptor = taker;
+      state = State.TAKEN;
+      closeInspector();
+    } else {
+      failed(new IllegalStateException("take over: a stream that is not held"));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.weir.spi.record;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The {@code tls} part of a record. Absent texts are empty.
  *
@@ -15,6 +17,10 @@ package dev.weir.spi.record;
  * @param ja4 the JA4 fingerprint
  * @param encryptedHello whether the client offered an encrypted hello, so that the server name may
  *     be a cover name
+ * @param intercepted whether the stream was decrypted
+ * @param verified what the verification of the server's certificate gave: {@code ok}, or what is
+ *     wrong with it; empty if none was made
+ * @param certificate the server's certificate; null if it was not seen
  * @since 1.0
  */
 public record TlsFacts(
@@ -27,4 +33,36 @@ public record TlsFacts(
     byte[] serverHello,
     String ja3,
     String ja4,
-    boolean encryptedHello) {}
+    boolean encryptedHello,
+    boolean intercepted,
+    String verified,
+    @Nullable CertificateFacts certificate) {
+
+  /** What the hellos of a stream tell that stays encrypted. */
+  public TlsFacts(
+      String serverName,
+      String cipherSuite,
+      int compressionMethod,
+      String proto,
+      String version,
+      byte[] clientHello,
+      byte[] serverHello,
+      String ja3,
+      String ja4,
+      boolean encryptedHello) {
+    this(
+        serverName,
+        cipherSuite,
+        compressionMethod,
+        proto,
+        version,
+        clientHello,
+        serverHello,
+        ja3,
+        ja4,
+        encryptedHello,
+        false,
+        "",
+        null);
+  }
+}

@@ -17,6 +17,14 @@ public interface Sniffer extends Component {
   SniffResult sniff(Bytes prefix, SniffHints hints);
 
   /**
+   * Whether its inspectors may answer {@link Step.TakeOver}. The kernel then holds what a client
+   * sends until its protocol is known, or the time for sniffing is over.
+   */
+  default boolean takesOver() {
+    return false;
+  }
+
+  /**
    * Opens an inspector for a stream that matched; it is then shown the stream from its first byte
    * on. Called on the session's event loop.
    */

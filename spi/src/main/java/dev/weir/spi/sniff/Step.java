@@ -36,6 +36,15 @@ public sealed interface Step {
       implements Step {}
 
   /**
+   * I go on alone: the stream is taken out of the relay, with every byte that the client has sent
+   * so far. Only where {@link SniffContext#held} said so, and only for a sniffer that {@link
+   * Sniffer#takesOver announced it}; otherwise the inspector is detached.
+   *
+   * @param interception what takes the stream, once this call has returned
+   */
+  record TakeOver(Interception interception) implements Step {}
+
+  /**
    * This must not go on: a later name in the tunnel hits a rule. The chunk is not forwarded and
    * both sides are closed.
    *

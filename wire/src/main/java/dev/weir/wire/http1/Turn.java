@@ -34,7 +34,8 @@ final class Turn {
   private int interim;
 
   Turn(Exchange exchange, long now) {
-    this.exchange = exchange.proto("http");
+    // What was inside TLS keeps that as its protocol: the record has both parts.
+    this.exchange = exchange.tls() == null ? exchange.proto("http") : exchange;
     this.began = now;
   }
 

@@ -9,6 +9,7 @@ import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.config.tree.Sequence;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Secret;
 import java.lang.reflect.InvocationTargetException;
@@ -288,6 +289,9 @@ public final class Binder {
       refs.accept(ref);
       return ref;
     }
+    if (raw == BypassName.class) {
+      return new BypassName(scalar.text());
+    }
     Object value = Values.read(raw, scalar.text());
     if (value == null) {
       return wrongValue(slot, raw, scalar, path);
@@ -408,7 +412,10 @@ public final class Binder {
 
   /** Records that are one text. */
   static boolean isValue(Class<?> raw) {
-    return raw == ByteSize.class || raw == Secret.class || raw == Ref.class;
+    return raw == ByteSize.class
+        || raw == Secret.class
+        || raw == Ref.class
+        || raw == BypassName.class;
   }
 
   static Class<?> raw(Type type) {

@@ -12,14 +12,37 @@ import dev.weir.wire.tls.ClientHello;
 import dev.weir.wire.tls.HandshakeReader;
 import dev.weir.wire.tls.HelloResult;
 import dev.weir.wire.tls.TlsInspector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Recognises a TLS client by its hello and waits for all of it, because the name it asks for may
- * decide where the connection goes. No state; any thread.
+ * decide where the connection goes. Where there is an authority, its inspectors take streams over.
+ * Any thread.
  */
 final class TlsSniffer implements Sniffer {
   private static final int RECORD_HEADER = 5;
   private static final int HANDSHAKE_RECORD = 0x16;
+  private static final Logger LOG = LoggerFactory.getLogger(TlsSniffer.class);
+
+  private final @Nullable Decryption decryption;
+  private final List<AutoCloseable> owned;
+
+  /**
+   * @param decryption null to decrypt nothing
+   * @param owned closed with this, in this order
+   */
+  TlsSniffer(@Nullable Decryption decryption, List<AutoCloseable> owned) {
+    this.decryption = decryption;
+    this.owned = List.copyOf(owned);
+  }
+
+  @Override
+  public boolean takesOver() {
+    return decryption != null;
+  }
 
   @Override
   public SniffResult sniff(Bytes prefix, SniffHints hints) {
@@ -62,6 +85,20 @@ final class TlsSniffer implements Sniffer {
 
   @Override
   public Inspector open(SniffContext context) {
-    return new TlsInspector(context);
+    Decryption shared = decryption;
+    return shared != null && context.held()
+        ? new TakingInspector(shared, context)
+        : new TlsInspector(context);
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable one : owned) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.warn("tls: {}", e.getMessage());
+      }
+    }
   }
 }

@@ -17,7 +17,7 @@ final class TlsSnifferProperties {
   private static final SniffHints HINTS = new SniffHints(Direction.CLIENT, 0, null, 0);
   private static final byte[] HELLO = Hellos.real("origin.example");
 
-  private final TlsSniffer sniffer = new TlsSniffer();
+  private final TlsSniffer sniffer = new TlsSniffer(null, java.util.List.of());
 
   private SniffResult sniff(byte[] prefix) {
     return sniffer.sniff(Bytes.of(prefix), HINTS);

@@ -32,7 +32,7 @@ final class TlsSnifferTest {
   private static final SniffResult ORIGIN = new Match(new Protocol("tls", "origin.example"));
 
   private final byte[] hello = Hellos.real("origin.example");
-  private final TlsSniffer sniffer = new TlsSniffer();
+  private final TlsSniffer sniffer = new TlsSniffer(null, java.util.List.of());
 
   private SniffResult sniff(byte[] prefix) {
     return sniffer.sniff(Bytes.of(prefix), HINTS);
@@ -136,9 +136,12 @@ final class TlsSnifferTest {
     assertThat(found).hasSize(1);
     assertThat(found.getFirst().type()).isEqualTo("tls");
     assertThat(found.getFirst().aliases()).isEmpty();
-    assertThat(found.getFirst().configType().getRecordComponents()).isEmpty();
-    assertThat(new TlsSnifferFactory().create(new TlsSnifferConfig(), null))
-        .isInstanceOf(TlsSniffer.class);
+    assertThat(found.getFirst().configType()).isEqualTo(TlsSnifferConfig.class);
+  }
+
+  @Test
+  void takesNothingOverWithoutAnAuthority() {
+    assertThat(new TlsSniffer(null, List.of()).takesOver()).isFalse();
   }
 
   @Test

@@ -1,0 +1,136 @@
+package dev.weir.plugin.snifftls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSLContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS by BoringSSL. A handshake takes so little that it stays on the event loop; a change of thread
+ * would cost more.
+ *
+ * <p>The application protocols are a property of a whole context there, so there is one for each
+ * offer: few, as most clients make one of three.
+ */
+final class BoringEngines implements Engines {
+  /** Offers beyond these share no sessions with each other, and that is all. */
+  private static final int MOST_OFFERS = 64;
+
+  private final OwnCertificate own;
+  private final @Nullable KeyLog keyLog;
+  private final Map<List<String>, SslContext> clients = new ConcurrentHashMap<>();
+
+  BoringEngines(OwnCertificate own, @Nullable KeyLog keyLog) {
+    this.own = own;
+    this.keyLog = keyLog;
+  }
+
+  @Override
+  public SslHandler client(ByteBufAllocator allocator, Hello hello) {
+    SslContext context = clients.get(hello.alpn());
+    if (context == null) {
+      context = clientContext(hello.alpn());
+      if (clients.size() < MOST_OFFERS) {
+        clients.put(hello.alpn(), context);
+      }
+    }
+    SslHandler handler = context.newHandler(allocator, hello.peer(), hello.port());
+    SSLEngine engine = handler.engine();
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setServerNames(
+        hello.serverName().isEmpty()
+            ? List.of()
+            : List.of(new SNIHostName(hello.serverName().getBytes(StandardCharsets.US_ASCII))));
+    engine.setSSLParameters(parameters);
+    return handler;
+  }
+
+  private SslContext clientContext(List<String> alpn) {
+    return build(
+        SslContextBuilder.forClient()
+            .trustManager(new AnyServer())
+            .keyManager(own)
+            .endpointIdentificationAlgorithm(null),
+        alpn);
+  }
+
+  @Override
+  public ServerEnds server(Leaf leaf) {
+    var contexts = new ConcurrentHashMap<String, SslContext>(4);
+    return (allocator, protocol) ->
+        contexts
+            .computeIfAbsent(
+                protocol,
+                chosen ->
+                    build(
+                        SslContextBuilder.forServer(leaf.key(), leaf.chain()),
+                        chosen.isEmpty() ? List.of() : List.of(chosen)))
+            .newHandler(allocator);
+  }
+
+  private SslContext build(SslContextBuilder builder, List<String> alpn) {
+    builder
+        .sslProvider(SslProvider.OPENSSL)
+        .protocols(VERSIONS)
+        .option(OpenSslContextOption.USE_TASKS, false);
+    if (!alpn.isEmpty()) {
+      builder.applicationProtocolConfig(
+          new ApplicationProtocolConfig(
+              ApplicationProtocolConfig.Protocol.ALPN,
+              ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+              ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+              alpn));
+    }
+    try {
+      SslContext context = builder.build();
+      KeyLog log = keyLog;
+      if (log != null && context instanceof ReferenceCountedOpenSslContext boring) {
+        tellSecrets(boring, log);
+      }
+      return context;
+    } catch (SSLException e) {
+      throw new IllegalStateException("tls: " + e.getMessage(), e);
+    }
+  }
+
+  /** Netty has no call for it yet, and so its deprecated one for the native context is needed. */
+  @SuppressWarnings("deprecation")
+  private static void tellSecrets(ReferenceCountedOpenSslContext context, KeyLog log) {
+    SSLContext.setKeyLogCallback(context.sslCtxPointer(), (ssl, line) -> log.write(line));
+  }
+
+  @Override
+  public boolean takeAsked(SslHandler handler) {
+    return own.takeAsked(handler.engine());
+  }
+
+  @Override
+  public String protocol(SslHandler handler) {
+    return Objects.requireNonNullElse(handler.applicationProtocol(), "");
+  }
+
+  @Override
+  public boolean closesByHalves() {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return "BoringSSL";
+  }
+}

@@ -1,0 +1,30 @@
+package dev.weir.plugin.snifftls;
+
+import dev.weir.spi.sniff.Bytes;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.Step;
+import dev.weir.wire.tls.TlsInspector;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** Shows what a server sends to an inspector of hellos, until that has seen enough. Event loop. */
+final class HelloWatch extends ChannelInboundHandlerAdapter {
+  private final TlsInspector facts;
+
+  HelloWatch(TlsInspector facts) {
+    this.facts = facts;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+      Step step = facts.onBytes(Direction.SERVER, Bytes.of(ByteBufUtil.getBytes(bytes)));
+      if (!(step instanceof Step.Watch)) {
+        context.pipeline().remove(this);
+      }
+    }
+    context.fireChannelRead(message);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.weir.plugin.snifftls;
+
+import dev.weir.spi.net.HeldStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Over HTTP/2, for clients that offer nothing else: as little of RFC 9113 as an answer to the first
+ * request takes.
+ *
+ * <pre>
+ *  frame (section 4.1):   +----------+--------+---------+-------------+------------+
+ *                         | length 3 | type 1 | flags 1 | stream id 4 | payload …  |
+ *                         +----------+--------+---------+-------------+------------+
+ * </pre>
+ */
+final class Http2Refusal extends Refusal {
+  private static final int PREFACE = 24;
+  private static final int FRAME_HEADER = 9;
+
+  /** The largest frame that we allow: the default of SETTINGS_MAX_FRAME_SIZE. */
+  private static final int LARGEST = 16_384;
+
+  private static final int MOST_FRAMES = 100;
+  private static final int DATA = 0;
+  private static final int HEADERS = 1;
+  private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
+  private static final int ACK = 1;
+  private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
+
+  private @Nullable CompositeByteBuf unread;
+  private boolean prefaced;
+  private int frames;
+
+  Http2Refusal(HeldStream stream, String host, String text) {
+    super(stream, host, text);
+  }
+
+  @Override
+  void begin(Channel client) {
+    var _ = client.writeAndFlush(frame(client, SETTINGS, 0, 0, new byte[0]));
+  }
+
+  @Override
+  void read(ChannelHandlerContext context, ByteBuf bytes) {
+    CompositeByteBuf all = unread;
+    if (all == null) {
+      all = context.alloc().compositeBuffer(64);
+      unread = all;
+    }
+    all.addComponent(true, bytes.retain());
+    if (!prefaced) {
+      if (all.readableBytes() < PREFACE) {
+        return;
+      }
+      all.skipBytes(PREFACE);
+      prefaced = true;
+    }
+    while (!isOver() && all.readableBytes() >= FRAME_HEADER) {
+      int at = all.readerIndex();
+      int length = all.getUnsignedMedium(at);
+      if (length > LARGEST || ++frames > MOST_FRAMES) {
+        finish();
+        return;
+      }
+      if (all.readableBytes() < FRAME_HEADER + length) {
+        return;
+      }
+      int type = all.getByte(at + 3);
+      int flags = all.getByte(at + 4);
+      int id = all.getInt(at + 5) & 0x7fff_ffff;
+      all.skipBytes(FRAME_HEADER + length);
+      frame(context, type, flags, id);
+    }
+  }
+
+  private void frame(ChannelHandlerContext context, int type, int flags, int id) {
+    Channel client = context.channel();
+    if (type == SETTINGS && (flags & ACK) == 0) {
+      var _ = client.writeAndFlush(frame(client, SETTINGS, ACK, 0, new byte[0]));
+    } else if (type == HEADERS) {
+      byte[] page = page();
+      var _ = client.write(frame(client, HEADERS, END_HEADERS, id, head(page.length)));
+      var _ = client.write(frame(client, DATA, END_STREAM, id, page));
+      var _ = client.write(frame(client, GOAWAY, 0, 0, goaway(id)));
+      finish();
+    }
+  }
+
+  /** RFC 7541 section 6.2.2: literals without indexing, names from the static table. */
+  private static byte[] head(int length) {
+    byte[] type = ascii("text/html; charset=utf-8");
+    byte[] size = ascii(Integer.toString(length));
+    var head = new java.io.ByteArrayOutputStream();
+    head.write(8); // :status
+    head.write(3);
+    head.writeBytes(ascii("502"));
+    head.write(0x0f); // content-type, index 31
+    head.write(31 - 15);
+    head.write(type.length);
+    head.writeBytes(type);
+    head.write(0x0f); // content-length, index 28
+    head.write(28 - 15);
+    head.write(size.length);
+    head.writeBytes(size);
+    return head.toByteArray();
+  }
+
+  private static byte[] goaway(int last) {
+    return new byte[] {
+      (byte) (last >>> 24), (byte) (last >>> 16), (byte) (last >>> 8), (byte) last, 0, 0, 0, 0
+    };
+  }
+
+  private static ByteBuf frame(Channel client, int type, int flags, int id, byte[] payload) {
+    ByteBuf frame = client.alloc().buffer(FRAME_HEADER + payload.length);
+    frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(id);
+    return frame.writeBytes(payload);
+  }
+
+  @Override
+  void finished() {
+    release();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    release();
+  }
+
+  private void release() {
+    CompositeByteBuf all = unread;
+    unread = null;
+    if (all != null) {
+      all.release();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.weir.plugin.snifftls;
+
+import dev.weir.spi.record.CertificateFacts;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Verifies servers: their chain against the system's authorities, their name, their dates. Computes
+ * and may read files, so it runs on the workers; thread-safe. What verified is remembered for a
+ * while, by all bytes of the chain and the name.
+ */
+final class Verifier {
+  /** The verdict on a server that is what it says it is. */
+  static final String OK = "ok";
+
+  private static final int MOST = 4096;
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+  private final Supplier<X509ExtendedTrustManager> trust;
+  private final InstantSource clock;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(Verdict verdict, Instant until) {}
+
+  /**
+   * What is thought of a server.
+   *
+   * @param text {@link #OK}, or what is wrong
+   * @param certificate its facts
+   */
+  record Verdict(String text, CertificateFacts certificate) {
+    boolean isGood() {
+      return text.equals(OK);
+    }
+  }
+
+  Verifier(Supplier<X509ExtendedTrustManager> trust, InstantSource clock) {
+    this.trust = trust;
+    this.clock = clock;
+  }
+
+  /** Judges a chain, the server's own certificate first, for the host that was asked for. */
+  Verdict verify(X509Certificate[] chain, String host) {
+    Instant now = clock.instant();
+    String key = digest(List.of(chain)) + " " + host;
+    Known before = known.get(key);
+    if (before != null && now.isBefore(before.until())) {
+      return before.verdict();
+    }
+    var verdict = new Verdict(judge(chain, host, now), facts(chain[0]));
+    if (verdict.isGood()) {
+      if (known.size() >= MOST) {
+        known.clear();
+      }
+      Instant last = chain[0].getNotAfter().toInstant();
+      Instant until = now.plus(REMEMBERED);
+      known.put(key, new Known(verdict, until.isAfter(last) ? last : until));
+    }
+    return verdict;
+  }
+
+  private String judge(X509Certificate[] chain, String host, Instant now) {
+    X509Certificate own = chain[0];
+    if (now.isAfter(own.getNotAfter().toInstant())) {
+      return "expired at " + own.getNotAfter().toInstant();
+    }
+    if (now.isBefore(own.getNotBefore().toInstant())) {
+      return "not valid before " + own.getNotBefore().toInstant();
+    }
+    try {
+      // "UNKNOWN" is what Java itself says for TLS 1.3, where the suite does not tell.
+      trust.get().checkServerTrusted(chain, "UNKNOWN");
+    } catch (CertificateException e) {
+      boolean selfSigned = own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
+      return selfSigned
+          ? "self-signed"
+          : "not trusted: " + own.getIssuerX500Principal().getName() + ": " + reason(e);
+    }
+    return Hosts.fits(own, host) ? OK : "not for " + host;
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** What a record says of a certificate. */
+  static CertificateFacts facts(X509Certificate certificate) {
+    return new CertificateFacts(
+        certificate.getSubjectX500Principal().getName(),
+        certificate.getIssuerX500Principal().getName(),
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant(),
+        Hosts.names(certificate),
+        digest(List.of(certificate)));
+  }
+
+  /** SHA-256 over the DER of certificates, in hex. */
+  static String digest(List<X509Certificate> certificates) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      for (X509Certificate certificate : certificates) {
+        sha256.update(certificate.getEncoded());
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("certificate: " + e.getMessage(), e);
+    }
+  }
+}
