@@ -89,7 +89,8 @@ class Http2ClientsIT {
 
   @Test
   void curlThroughAForwardedPort() throws Exception {
-    assertThat(run("curl", "-s", "--http2-prior-knowledge", "-H", "X-A: b", url(port, "/hello?x=y")))
+    assertThat(
+            run("curl", "-s", "--http2-prior-knowledge", "-H", "X-A: b", url(port, "/hello?x=y")))
         .isEqualTo("hello\n");
     JsonNode record = told(1).getFirst();
     assertThat(record.at("/service").asText()).isEqualTo("port");
@@ -120,7 +121,13 @@ class Http2ClientsIT {
     String proxy = "127.0.0.1:" + gateway.address("proxy").getPort();
     assertThat(
             run(
-                "curl", "-sp", "-x", proxy, "--http2-prior-knowledge", "-d", "some text",
+                "curl",
+                "-sp",
+                "-x",
+                proxy,
+                "--http2-prior-knowledge",
+                "-d",
+                "some text",
                 url(origin.host(), "/echo")))
         .isEqualTo("some text");
     JsonNode record = told(1).getFirst();
@@ -170,7 +177,9 @@ class Http2ClientsIT {
     assertThat(streams)
         .filteredOn(r -> r.at("/http/uri").asText().equals("/early"))
         .allMatch(r -> r.at("/http2/interim/0").asInt() == 103);
-    assertThat(streams).extracting(r -> r.at("/conn").asText()).containsOnly(streams.getFirst().at("/conn").asText());
+    assertThat(streams)
+        .extracting(r -> r.at("/conn").asText())
+        .containsOnly(streams.getFirst().at("/conn").asText());
   }
 
   @Test
@@ -182,11 +191,16 @@ class Http2ClientsIT {
         .extracting(r -> r.at("/http/uri").asText() + " " + r.at("/http2/end").asText())
         .containsExactlyInAnyOrder("/a end_stream", "/b end_stream", "/gone rst_stream");
     JsonNode gone =
-        three.stream().filter(r -> r.at("/http/uri").asText().equals("/gone")).findFirst().orElseThrow();
+        three.stream()
+            .filter(r -> r.at("/http/uri").asText().equals("/gone"))
+            .findFirst()
+            .orElseThrow();
     assertThat(gone.at("/http2/code").asText()).isEqualTo("INTERNAL_ERROR");
     assertThat(gone.at("/close/by").asText()).isEqualTo("server");
     assertThat(gone.at("/close/kind").asText()).isEqualTo("reset");
-    assertThat(three).extracting(r -> r.at("/conn").asText()).containsOnly(gone.at("/conn").asText());
+    assertThat(three)
+        .extracting(r -> r.at("/conn").asText())
+        .containsOnly(gone.at("/conn").asText());
   }
 
   @Test

@@ -73,9 +73,7 @@ final class Http2Origin implements AutoCloseable {
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel accepted) {
-            accepted
-                .pipeline()
-                .addLast(Http2FrameCodecBuilder.forServer().build(), streams());
+            accepted.pipeline().addLast(Http2FrameCodecBuilder.forServer().build(), streams());
           }
         };
     return new CleartextHttp2ServerUpgradeHandler(codec, upgrade, known);
@@ -130,11 +128,13 @@ final class Http2Origin implements AutoCloseable {
 
     private void answer(ChannelHandlerContext context) {
       switch (path) {
-        case "/gone" -> context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+        case "/gone" ->
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
         case "/slow" -> slow(context);
         case "/echo" -> {
           headers(context, "200", false);
-          Http2Headers trailers = new DefaultHttp2Headers().add("x-bytes", "" + body.readableBytes());
+          Http2Headers trailers =
+              new DefaultHttp2Headers().add("x-bytes", "" + body.readableBytes());
           context.write(new DefaultHttp2DataFrame(body.retain(), false));
           context.writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true));
         }

@@ -46,10 +46,7 @@ class RelayIT {
         });
     datagrams = Hops.udpEcho();
     far = Gateway.start(Files.createDirectory(folder.resolve("far")), FAR);
-    middle =
-        Gateway.start(
-            Files.createDirectory(folder.resolve("middle")),
-            MIDDLE.formatted(far.address("socks").getPort()));
+    middle = Gateway.start(Files.createDirectory(folder.resolve("middle")), middle());
     near = Gateway.start(Files.createDirectory(folder.resolve("near")), near());
   }
 
@@ -103,25 +100,27 @@ class RelayIT {
       """;
 
   /** A relay whose way leads on through SOCKS. */
-  private static final String MIDDLE =
-      """
-      services:
-      - name: relay
-        addr: 127.0.0.1:0
-        handler: {type: relay, chain: on}
-        listener: {type: tcp}
-      chains:
-      - name: on
-        hops:
-        - name: hop
-          nodes:
-          - name: far
-            addr: 127.0.0.1:%d
-            connector:
-              type: socks5
-              auth: {username: user, password: pass}
-            dialer: {type: tcp}
-      """;
+  private static String middle() throws Exception {
+    return """
+    services:
+    - name: relay
+      addr: 127.0.0.1:0
+      handler: {type: relay, chain: on}
+      listener: {type: tcp}
+    chains:
+    - name: on
+      hops:
+      - name: hop
+        nodes:
+        - name: far
+          addr: 127.0.0.1:%d
+          connector:
+            type: socks5
+            auth: {username: user, password: pass}
+          dialer: {type: tcp}
+    """
+        .formatted(far.address("socks").getPort());
+  }
 
   private static String near() throws Exception {
     int relay = far.address("relay").getPort();
