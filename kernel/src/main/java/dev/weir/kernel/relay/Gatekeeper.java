@@ -61,12 +61,16 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     timeoutMillis = sniffers.timeout().toMillis();
-    Target known = gate.known();
-    HostPort name = known == null ? null : known.name();
-    tap = new Tap(session, sniffers, name == null ? 0 : name.port(), "", null, true);
+    tap = new Tap(session, sniffers, port(gate.known()), "", null, true);
     if (sniffers.takeOver()) {
       tap.takeable();
     }
+  }
+
+  private static int port(@Nullable Target known) {
+    HostPort name = known == null ? null : known.name();
+    InetSocketAddress original = known == null ? null : known.original();
+    return name != null ? name.port() : original != null ? original.getPort() : 0;
   }
 
   void start() {

@@ -62,16 +62,7 @@ public final class RelayEngine implements Relay {
     boolean sniff = options.sniff() && !sniffers.isEmpty();
     boolean takeable = sniff && sniffers.takeOver() && options.upgrade().isEmpty() && open == null;
     boolean hold = sniff && (rulesByName || takeable) && options.upgrade().isEmpty();
-    Tap tap =
-        sniff
-            ? new Tap(
-                own,
-                sniffers,
-                port(leg.route(), leg.channel().remoteAddress()),
-                options.upgrade(),
-                open,
-                hold)
-            : null;
+    Tap tap = sniff ? new Tap(own, sniffers, port(leg), options.upgrade(), open, hold) : null;
     if (tap != null && rulesByName) {
       tap.guard();
     }
@@ -119,6 +110,10 @@ public final class RelayEngine implements Relay {
     } else {
       open.seen(Seen.HEADERS, "upgraded to " + upgrade + ": sniffing is off");
     }
+  }
+
+  private static int port(Leg leg) {
+    return port(leg.route(), leg.channel().remoteAddress());
   }
 
   private static int port(Route way, @Nullable SocketAddress remote) {

@@ -1,6 +1,7 @@
 package dev.weir.kernel.route;
 
 import dev.weir.kernel.net.Names;
+import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Network;
@@ -51,6 +52,7 @@ final class ChainDial<L> {
   private final List<Hop> hops;
   private final LastStep<L> last;
   private final Transport transport;
+  private final OwnSockets own;
   private final Names names;
   private final EventLoop loop;
   private final long deadline;
@@ -73,6 +75,7 @@ final class ChainDial<L> {
       List<Hop> hops,
       LastStep<L> last,
       Transport transport,
+      OwnSockets own,
       Names names,
       EventLoop loop,
       Duration timeout) {
@@ -82,6 +85,7 @@ final class ChainDial<L> {
     this.hops = hops;
     this.last = last;
     this.transport = transport;
+    this.own = own;
     this.names = names;
     this.loop = loop;
     deadline = System.nanoTime() + timeout.toNanos();
@@ -178,9 +182,17 @@ final class ChainDial<L> {
     var address = new InetSocketAddress(addresses.get(index), way[0].address().port());
     way[0]
         .dialer()
-        .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
+        .dial(
+            new DialRequest(
+                own.watch(transport, address),
+                loop,
+                address,
+                socket.source(),
+                socket.mark(),
+                left()))
         .whenComplete((channel, how) -> {
           if (how == null) {
+            own.dialledNode(channel);
             guarded(() -> connect(way, 0, channel));
           } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
             guarded(() -> dial(way, addresses, index + 1));

@@ -9,6 +9,7 @@ import dev.weir.kernel.record.Binding;
 import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.kernel.record.ServiceRecording;
 import dev.weir.kernel.relay.RelayEngine;
+import dev.weir.kernel.route.Hop;
 import dev.weir.kernel.route.Hosts;
 import dev.weir.kernel.route.Rules;
 import dev.weir.kernel.route.ServiceForwarder;
@@ -20,6 +21,7 @@ import dev.weir.spi.Component;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.HandlerFactory;
 import dev.weir.spi.net.Listener;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
@@ -174,6 +176,10 @@ final class Assembler {
     var chain = service.config().handler().chain();
     SocketOptions socket = Routes.direct(service.config(), service.options());
     Rules rules = routes.rules(service.config().allBypasses());
+    List<Hop> hops =
+        chain == null
+            ? List.of()
+            : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket);
     var router =
         new ServiceRouter(
             new ServiceRouter.Settings(
@@ -183,9 +189,7 @@ final class Assembler {
                 direct,
                 rules,
                 routes.hosts(service.config().hosts()),
-                chain == null
-                    ? List.of()
-                    : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
+                hops,
                 socket,
                 service.options().dialTimeout(),
                 packets),
@@ -204,7 +208,7 @@ final class Assembler {
             Map.of());
     Listener listener = make(service.listener(), context(name));
     Handler handler = handler(service, context, context.sniffing(relays.sniffing()));
-    if (listener == null || handler == null) {
+    if (listener == null || handler == null || !agree(service, listener, handler)) {
       return null;
     }
     var scope = new ClientSession.Scope(recording(service), router);
@@ -213,9 +217,35 @@ final class Assembler {
             service.listener().factory().type(),
             service.network(),
             service.address(),
-            socket.mark(),
+            mark(socket, hops),
             service.listener().config());
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
+  }
+
+  /** The mark that the service's rules leave alone: its own, or one of its chain's. */
+  private static int mark(SocketOptions socket, List<Hop> hops) {
+    return socket.mark() != 0
+        ? socket.mark()
+        : hops.stream()
+            .flatMap(hop -> hop.nodes().stream())
+            .mapToInt(node -> node.socket().mark())
+            .filter(mark -> mark != 0)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** Whether handler and listener can work together; notes the problem if not. */
+  private boolean agree(Plan.ServicePlan service, Listener listener, Handler handler) {
+    return service
+        .handler()
+        .guarded(
+            plugins,
+            () -> {
+              handler.behind(listener);
+              return true;
+            },
+            problems)
+        .orElse(false);
   }
 
   /** The service's handler, after those that it uses. */
@@ -259,7 +289,7 @@ final class Assembler {
       }
     }
     Duration given = service.sniffing().timeout();
-    Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
+    Duration timeout = given == null ? patience(service) : given;
     Duration idle = service.relay().idleTimeout();
     var sniffing = new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
     if (service.sniffing().enabled()) {
@@ -268,6 +298,12 @@ final class Assembler {
     var ports = new HashMap<Integer, Sniffers>();
     byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
     return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports), sniffing);
+  }
+
+  private static Duration patience(Plan.ServicePlan service) {
+    return service.handler().factory() instanceof HandlerFactory<?> factory
+        ? factory.sniffingTimeout()
+        : SNIFFING_TIMEOUT;
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {

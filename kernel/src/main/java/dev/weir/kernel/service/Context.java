@@ -17,9 +17,9 @@ import dev.weir.spi.net.Router;
 import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Function;
 import javax.net.ssl.X509ExtendedTrustManager;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**

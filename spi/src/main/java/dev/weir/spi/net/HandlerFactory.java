@@ -2,6 +2,7 @@ package dev.weir.spi.net;
 
 import dev.weir.spi.ComponentFactory;
 import dev.weir.spi.Network;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -35,5 +36,13 @@ public interface HandlerFactory<C extends Record>
    */
   default Set<Network> networks() {
     return Set.of(Network.TCP);
+  }
+
+  /**
+   * How long first bytes are held for a decision where the user does not say ({@code
+   * sniffing.timeout}).
+   */
+  default Duration sniffingTimeout() {
+    return Duration.ofSeconds(1);
   }
 }

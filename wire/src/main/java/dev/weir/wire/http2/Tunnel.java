@@ -59,7 +59,7 @@ final class Tunnel {
         refusal = error;
         close();
       }
-      case Step.Done _, Step.Resniff _ -> close();
+      case Step.Done _, Step.Resniff _, Step.TakeOver _ -> close();
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.weir.wire.tls;
 
 /** Names of alerts (RFC 8446 section 6, RFC 5246 section 7.2, and the IANA registry). */
-final class Alerts {
+public final class Alerts {
   static final int WARNING = 1;
   static final int FATAL = 2;
   static final int CLOSE_NOTIFY = 0;
@@ -9,7 +9,7 @@ final class Alerts {
   private Alerts() {}
 
   /** For example {@code fatal: handshake failure}; the number where there is no name. */
-  static String text(int level, int description) {
+  public static String text(int level, int description) {
     String severity =
         switch (level) {
           case WARNING -> "warning";

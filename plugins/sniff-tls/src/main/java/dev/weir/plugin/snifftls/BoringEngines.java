@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSLContext;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,18 @@ final class BoringEngines implements Engines {
     }
   }
 
-  /** Netty has no call for it yet, and so its deprecated one for the native context is needed. */
-  @SuppressWarnings("deprecation")
+  /**
+   * Netty has no call for it: what it gives away is BoringSSL's own context, while tcnative wants
+   * the one that it keeps around that, which is in a field.
+   */
   private static void tellSecrets(ReferenceCountedOpenSslContext context, KeyLog log) {
-    SSLContext.setKeyLogCallback(context.sslCtxPointer(), (ssl, line) -> log.write(line));
+    try {
+      Field around = ReferenceCountedOpenSslContext.class.getDeclaredField("ctx");
+      around.setAccessible(true);
+      SSLContext.setKeyLogCallback(around.getLong(context), (ssl, line) -> log.write(line));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new IllegalStateException("key log: this version of Netty hides its contexts", e);
+    }
   }
 
   @Override

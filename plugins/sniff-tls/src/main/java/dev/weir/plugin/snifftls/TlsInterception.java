@@ -29,6 +29,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class TlsInterception implements Interceptor {
   private @Nullable SslHandler upstream;
   private @Nullable TlsEnd upstreamEnd;
   private @Nullable TlsEnd clientEnd;
+  private final AlertWatch alerts = new AlertWatch();
   private String host = "";
   private boolean over;
 
@@ -364,10 +366,19 @@ final class TlsInterception implements Interceptor {
     Channel client = stream().client();
     SslHandler tls = shown.ends().open(client.alloc(), protocol);
     tls.setHandshakeTimeoutMillis(shared.timeout().toMillis());
-    var end = new TlsEnd(tls, shared.engines().closesByHalves(), then::accept);
+    var end =
+        new TlsEnd(
+            tls,
+            shared.engines().closesByHalves(),
+            failure -> {
+              if (client.pipeline().context(alerts) != null) {
+                client.pipeline().remove(alerts);
+              }
+              then.accept(failure);
+            });
     clientEnd = end;
     ByteBuf held = stream().held();
-    client.pipeline().addLast(tls, end);
+    client.pipeline().addLast(alerts, tls, end);
     client.pipeline().fireChannelRead(held.retainedSlice());
     client.pipeline().fireChannelReadComplete();
     if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
@@ -406,7 +417,12 @@ final class TlsInterception implements Interceptor {
 
   /** An alert says so; some clients just leave once they have seen the certificate. */
   private void refusedByClient(@Nullable Throwable failure) {
-    String how = failure == null ? "it left" : reason(failure);
+    String how =
+        !alerts.alert().isEmpty()
+            ? "alert: " + alerts.alert()
+            : failure == null || failure instanceof ClosedChannelException
+                ? "it left in the handshake"
+                : reason(failure);
     shared.learned().refused(host, how);
     record.seen(Seen.METADATA, "the client refused our certificate: " + how);
     end(Closer.CLIENT, Ending.PROTOCOL, "tls: the client's handshake failed: " + how);
