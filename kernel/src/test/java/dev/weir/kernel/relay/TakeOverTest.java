@@ -160,8 +160,8 @@ class TakeOverTest {
       assertThat(receive(server, 9)).isEqualTo("TAKE this");
       send(server, "no");
       assertThat(receive(client, 2)).isEqualTo("no");
-      client.close();
-      server.close();
+      client.shutdownOutput();
+      server.shutdownOutput();
       assertThat(shown.poll(10, TimeUnit.SECONDS)).isEqualTo("CLIENT TAKE this");
       assertThat(shown.poll(10, TimeUnit.SECONDS)).isEqualTo("SERVER no");
       assertThat(rig.record())
@@ -191,6 +191,7 @@ class TakeOverTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing early is the point
   void aClientThatLeavesMeanwhileLeavesNothingBehind() throws Exception {
     BlockingQueue<HeldStream> taken = new LinkedBlockingQueue<>();
     try (var lost = new LostBuffers();
