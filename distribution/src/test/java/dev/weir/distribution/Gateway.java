@@ -60,21 +60,32 @@ final class Gateway implements AutoCloseable {
   /** Starts any command line with more in its environment. */
   static Gateway command(Path home, Path folder, Map<String, String> environment, String... args)
       throws IOException {
-    return launch(List.of(home.resolve("bin/weir").toString()), folder, environment, args);
+    return start(folder, environment, withLauncher(home, args));
+  }
+
+  /** Starts any command line of the unpacked distribution in a network namespace. */
+  static Gateway in(Namespace namespace, Path folder, String... args) throws IOException {
+    String[] command = withLauncher(Root.unpacked(), args).toArray(String[]::new);
+    return start(folder, Map.of(), namespace.prefixed(command));
   }
 
   /** Starts any command line of the distribution with fewer file descriptors. */
   static Gateway limited(int descriptors, Path folder, String... args) throws IOException {
-    String weir = Root.unpacked().resolve("bin/weir").toString();
     String script = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
-    return launch(List.of("sh", "-c", script, weir), folder, Map.of(), args);
+    var command = new ArrayList<>(List.of("sh", "-c", script));
+    command.addAll(withLauncher(Root.unpacked(), args));
+    return start(folder, Map.of(), command);
   }
 
-  private static Gateway launch(
-      List<String> program, Path folder, Map<String, String> environment, String... args)
-      throws IOException {
-    var command = new ArrayList<>(program);
+  private static List<String> withLauncher(Path home, String... args) {
+    var command = new ArrayList<String>();
+    command.add(home.resolve("bin/weir").toString());
     command.addAll(List.of(args));
+    return command;
+  }
+
+  private static Gateway start(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");

@@ -5,6 +5,7 @@ import dev.weir.kernel.config.model.ServiceConfig;
 import dev.weir.kernel.service.Gateway;
 import dev.weir.kernel.service.Service;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,9 @@ final class OpenProxy {
   }
 
   private static boolean isOpen(ServiceConfig config, Service service) {
-    return config.handler().auth() == null
+    // Datagrams go to fixed targets, or where they were bound for anyway.
+    return service.network() == Network.TCP
+        && config.handler().auth() == null
         && config.forwarder() == null
         && !service.address().getAddress().isLoopbackAddress();
   }

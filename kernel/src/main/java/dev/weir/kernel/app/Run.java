@@ -8,6 +8,7 @@ import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.record.LiveLines;
 import dev.weir.kernel.record.RecorderStats;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.net.PrivilegeException;
 import dev.weir.spi.record.Recorder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -74,7 +75,7 @@ final class Run {
     } catch (IOException | ConfigException e) {
       terminal.err().println("weir: " + e.getMessage());
       terminal.err().flush();
-      return Exit.UNAVAILABLE;
+      return e instanceof PrivilegeException ? Exit.PRIVILEGE : Exit.UNAVAILABLE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Exit.INTERRUPTED;

@@ -29,6 +29,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Netty on native epoll, or on NIO where its library cannot be loaded. */
 public final class NettyTransport implements Transport, AutoCloseable {
@@ -80,10 +81,49 @@ public final class NettyTransport implements Transport, AutoCloseable {
 
   @Override
   public Bootstrap client(EventLoop loop) {
-    Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    return client(loop, channel -> {});
+  }
+
+  /** The same transport, for one dial; tells of each socket before it is connected. */
+  public Transport telling(Consumer<Channel> made) {
+    return new Telling(this, made);
+  }
+
+  private record Telling(NettyTransport transport, Consumer<Channel> made) implements Transport {
+    @Override
+    public ServerBootstrap server() {
+      return transport.server();
+    }
+
+    @Override
+    public Bootstrap client(EventLoop loop) {
+      return transport.client(loop, made);
+    }
+
+    @Override
+    public Bootstrap datagrams(EventLoop loop, SocketProtocolFamily family) {
+      return transport.datagrams(loop, family);
+    }
+
+    @Override
+    public List<EventLoop> eventLoops() {
+      return transport.eventLoops();
+    }
+
+    @Override
+    public boolean isEpoll() {
+      return transport.isEpoll();
+    }
+  }
+
+  private Bootstrap client(EventLoop loop, Consumer<Channel> made) {
     return new Bootstrap()
         .group(loop)
-        .channel(type)
+        .channelFactory(() -> {
+          Channel channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+          made.accept(channel);
+          return channel;
+        })
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)

@@ -3,6 +3,7 @@ package dev.weir.kernel.net;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Network;
 import dev.weir.spi.net.DatagramLink;
+import dev.weir.spi.net.Transport;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * address is the local address of one of our open outbound sockets, or its target is one of our
  * listeners.
  *
- * <p>Any thread. Sockets towards configured nodes and forward targets are not entered: one Weir may
- * well be the next hop of another service in the same process.
+ * <p>Any thread. Sockets towards configured nodes and forward targets count only where a firewall
+ * brought them back: one Weir may well be the next hop of another service in the same process.
  */
 public final class OwnSockets {
   private final Set<Ends> outbound = ConcurrentHashMap.newKeySet();
+  private final Set<Ends> towardsNodes = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<InetSocketAddress, Set<Channel>> connecting =
+      new ConcurrentHashMap<>();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
   /** Enters a TCP listener's bound address. */
@@ -52,13 +56,54 @@ public final class OwnSockets {
 
   private record Listener(Network network, InetSocketAddress address) {}
 
-  /** Enters an outbound socket for as long as it is open. */
+  /**
+   * Enters a socket that is about to be connected. What comes back may be accepted on another
+   * thread before the system has told this one its local address.
+   */
+  public void connecting(Channel channel, InetSocketAddress remote) {
+    connecting.compute(
+        remote,
+        (to, waiting) -> {
+          Set<Channel> all = waiting == null ? ConcurrentHashMap.newKeySet() : waiting;
+          all.add(channel);
+          return all;
+        });
+    channel.closeFuture().addListener(done -> connected(channel, remote));
+  }
+
+  private void connected(Channel channel, InetSocketAddress remote) {
+    connecting.computeIfPresent(
+        remote,
+        (to, waiting) -> {
+          waiting.remove(channel);
+          return waiting.isEmpty() ? null : waiting;
+        });
+  }
+
+  /** A transport for one dial, whose sockets are entered before they are connected. */
+  public Transport watch(Transport transport, InetSocketAddress remote) {
+    return transport instanceof NettyTransport netty
+        ? netty.telling(channel -> connecting(channel, remote))
+        : transport;
+  }
+
+  /** Enters an outbound socket, towards a target that a client chose, for as long as it is open. */
   public void dialled(Channel channel) {
+    enter(channel, outbound);
+  }
+
+  /** Enters an outbound socket towards a node or target of the configuration. */
+  public void dialledNode(Channel channel) {
+    enter(channel, towardsNodes);
+  }
+
+  private void enter(Channel channel, Set<Ends> into) {
     if (channel.localAddress() instanceof InetSocketAddress local
         && channel.remoteAddress() instanceof InetSocketAddress remote) {
       var ends = new Ends(Network.TCP, local, remote);
-      outbound.add(ends);
-      channel.closeFuture().addListener(done -> outbound.remove(ends));
+      into.add(ends);
+      channel.closeFuture().addListener(done -> into.remove(ends));
+      connected(channel, remote);
     }
   }
 
@@ -79,6 +124,31 @@ public final class OwnSockets {
   }
 
   /**
+   * Whether it cannot be told yet if a redirected connection is our own: one of ours to the same
+   * target is just being opened. True for microseconds at a time.
+   */
+  public boolean isUndecided(@Nullable InetSocketAddress original) {
+    if (original == null) {
+      return false;
+    }
+    for (Channel one : connecting.getOrDefault(original, Set.of())) {
+      if (one.isOpen() && one.localAddress() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isConnecting(InetSocketAddress peer, InetSocketAddress original) {
+    for (Channel one : connecting.getOrDefault(original, Set.of())) {
+      if (peer.equals(one.localAddress())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether an accepted connection was opened by ourselves towards a target a client chose.
    *
    * @param network what was accepted
@@ -91,8 +161,16 @@ public final class OwnSockets {
       InetSocketAddress peer,
       InetSocketAddress local,
       @Nullable InetSocketAddress original) {
-    return outbound.contains(new Ends(network, peer, local))
-        || (original != null && outbound.contains(new Ends(network, peer, original)));
+    if (outbound.contains(new Ends(network, peer, local))) {
+      return true;
+    }
+    if (original == null) {
+      return false;
+    }
+    var ends = new Ends(network, peer, original);
+    boolean redirected = !original.equals(local) || !isOwnListener(network, original);
+    return outbound.contains(ends)
+        || (redirected && (towardsNodes.contains(ends) || isConnecting(peer, original)));
   }
 
   /** Whether an address leads to a TCP listener of ours. */

@@ -8,8 +8,10 @@ package dev.weir.kernel.record;
  * @param point for example {@code recorder.service.handler}
  * @param httpBody {@code http.body}: whether it wants bodies
  * @param maxBodySize {@code http.maxBodySize}: most bytes of each body; 0 or less means 1 MiB
+ * @param decode {@code http.body.decode}: whether it wants bodies without their content coding
  */
-public record Binding(RecorderQueue queue, String point, boolean httpBody, long maxBodySize) {
+public record Binding(
+    RecorderQueue queue, String point, boolean httpBody, long maxBodySize, boolean decode) {
   /** 1 MiB. */
   public static final long DEFAULT_BODY = 1L << 20;
 
@@ -19,6 +21,16 @@ public record Binding(RecorderQueue queue, String point, boolean httpBody, long 
     if (maxBodySize <= 0) {
       maxBodySize = DEFAULT_BODY;
     }
+  }
+
+  /** One that takes bodies as they were sent. */
+  public Binding(RecorderQueue queue, String point, boolean httpBody, long maxBodySize) {
+    this(queue, point, httpBody, maxBodySize, false);
+  }
+
+  /** What it wants of bodies. */
+  Wanted wanted() {
+    return new Wanted(bodyCap(), decode);
   }
 
   /** Most bytes of a body that this binding shows; 0 if it wants none. */

@@ -16,7 +16,16 @@ import java.util.TreeMap;
 final class HttpJson {
   private HttpJson() {}
 
-  static void write(JsonGenerator json, HttpFacts http, int bodyCap) throws IOException {
+  /** The bodies of an exchange as they are shown. */
+  record Bodies(ShownBody request, ShownBody response) {
+    static Bodies of(HttpFacts http, Wanted wanted) {
+      return new Bodies(
+          ShownBody.of(http.request(), wanted), ShownBody.of(http.response(), wanted));
+    }
+  }
+
+  static void write(JsonGenerator json, HttpFacts http, Bodies bodies, int bodyCap)
+      throws IOException {
     json.writeObjectFieldStart("http");
     json.writeStringField("host", Masking.authority(RawText.decoded(http.host())));
     json.writeStringField("method", RawText.decoded(http.method()));
@@ -24,12 +33,13 @@ final class HttpJson {
     json.writeStringField("scheme", RawText.decoded(http.scheme()));
     json.writeStringField("uri", Masking.uri(RawText.decoded(http.uri())));
     json.writeNumberField("statusCode", http.statusCode());
-    write(json, "request", http.request(), bodyCap);
-    write(json, "response", http.response(), bodyCap);
+    write(json, "request", http.request(), bodies.request(), bodyCap);
+    write(json, "response", http.response(), bodies.response(), bodyCap);
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, String key, HttpMessage message, int bodyCap)
+  private static void write(
+      JsonGenerator json, String key, HttpMessage message, ShownBody shown, int bodyCap)
       throws IOException {
     Body body = message.body();
     json.writeObjectFieldStart(key);
@@ -40,7 +50,7 @@ final class HttpJson {
     json.writeFieldName("header");
     writeMap(json, names, values);
     json.writeFieldName("body");
-    writeBytes(json, body, bodyCap);
+    writeBytes(json, shown);
     json.writeFieldName("headers");
     writeList(json, names, values);
     HeaderBlock trailers = message.trailers();
@@ -50,23 +60,23 @@ final class HttpJson {
       writeList(json, last, values(trailers, last));
     }
     json.writeNumberField("bodySize", body.total());
-    json.writeBooleanField("bodyTruncated", truncated(body, bodyCap));
+    json.writeBooleanField("bodyTruncated", shown.truncated());
+    if (!shown.decoded().isEmpty()) {
+      json.writeStringField("bodyDecoded", shown.decoded());
+    }
+    if (!shown.undecoded().isEmpty()) {
+      json.writeStringField("bodyUndecoded", shown.undecoded());
+    }
     json.writeEndObject();
   }
 
   /** What is shown of a body as base64; null if nothing is. */
-  static void writeBytes(JsonGenerator json, Body body, int bodyCap) throws IOException {
-    int shown = Math.min(body.bytes().length, Math.max(0, bodyCap));
-    if (shown == 0) {
+  static void writeBytes(JsonGenerator json, ShownBody shown) throws IOException {
+    if (shown.length() == 0) {
       json.writeNull();
     } else {
-      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, body.bytes(), 0, shown);
+      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, shown.bytes(), 0, shown.length());
     }
-  }
-
-  /** Whether less of a body is shown than was asked for. */
-  static boolean truncated(Body body, int bodyCap) {
-    return bodyCap > 0 && (body.truncated() || body.bytes().length > bodyCap);
   }
 
   private static FieldName[] names(HeaderBlock headers) {

@@ -88,7 +88,7 @@ final class Plain {
       case BigInteger number -> json.writeNumber(number);
       case BigDecimal number -> json.writeNumber(number);
       case byte[] bytes -> json.writeBinary(bytes);
-      case Body body -> HttpJson.writeBytes(json, body, bodyCap);
+      case Body body -> HttpJson.writeBytes(json, ShownBody.of(body, bodyCap));
       case Map<?, ?> map -> writeMap(json, map, bodyCap, depth);
       case Collection<?> list -> writeList(json, list, bodyCap, depth);
       default -> json.writeString(Masking.text(value.toString()));
@@ -108,7 +108,7 @@ final class Plain {
       write(json, entry.getValue(), bodyCap, depth + 1);
       if (entry.getValue() instanceof Body body) {
         json.writeNumberField(key + "Size", body.total());
-        json.writeBooleanField(key + "Truncated", HttpJson.truncated(body, bodyCap));
+        json.writeBooleanField(key + "Truncated", ShownBody.of(body, bodyCap).truncated());
       }
     }
     json.writeEndObject();

@@ -358,6 +358,7 @@ public final class RecordDraft implements Exchange, Emission {
       route = parent.route;
     }
     takeSetUpFrom(parent);
+    takeExtrasFrom(parent);
     // What Weir did to the connection is why an exchange was cut off in its middle.
     boolean cutByUs = ending == Ending.ABORTED && parent.closedBy == Closer.WEIR;
     if (ending == null || cutByUs) {
@@ -365,6 +366,18 @@ public final class RecordDraft implements Exchange, Emission {
       closedBy = parent.closedBy;
       if (error.isEmpty()) {
         error = parent.error;
+      }
+    }
+  }
+
+  /** What the connection learned about its way after this exchange was opened. */
+  private void takeExtrasFrom(RecordDraft parent) {
+    Map<String, Object> learned = parent.extras;
+    if (learned != null) {
+      Map<String, Object> own = extras;
+      extras = new LinkedHashMap<>(learned);
+      if (own != null) {
+        extras.putAll(own);
       }
     }
   }

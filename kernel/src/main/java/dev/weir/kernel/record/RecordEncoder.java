@@ -18,7 +18,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the JSON of a record, masked. The keys of GOST's shape come first and in its order, those
@@ -29,6 +31,7 @@ public final class RecordEncoder {
   private static final int LARGEST_KEPT_BUFFER = 256 << 10;
   private static final HexFormat HEX = HexFormat.of();
   private static final JsonFactory JSON = new JsonFactory();
+  private static final List<ShownBody> NO_BODIES = List.of();
   private static final Phase[] PHASES = Phase.values();
 
   static {
@@ -51,9 +54,14 @@ public final class RecordEncoder {
    * @param bodyCap most bytes shown of each body; 0 or less shows none
    */
   byte[] encode(RecordDraft draft, int bodyCap) throws IOException {
+    return encode(draft, Wanted.asSent(bodyCap));
+  }
+
+  /** The JSON object, without a line end. */
+  byte[] encode(RecordDraft draft, Wanted wanted) throws IOException {
     buffer.reset();
     try (JsonGenerator json = JSON.createGenerator(buffer)) {
-      write(json, draft, bodyCap);
+      write(json, draft, wanted);
     }
     byte[] result = buffer.toByteArray();
     if (result.length > LARGEST_KEPT_BUFFER) {
@@ -62,12 +70,15 @@ public final class RecordEncoder {
     return result;
   }
 
-  private void write(JsonGenerator json, RecordDraft draft, int bodyCap) throws IOException {
+  private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
+    int bodyCap = wanted.cap();
     json.writeStartObject();
     writeHead(json, draft);
     HttpFacts http = draft.http();
+    HttpJson.Bodies bodies = null;
     if (http != null) {
-      HttpJson.write(json, http, bodyCap);
+      bodies = HttpJson.Bodies.of(http, wanted);
+      HttpJson.write(json, http, bodies, bodyCap);
     }
     writeExtra(json, draft, "websocket", bodyCap);
     TlsFacts tls = draft.tls();
@@ -86,7 +97,7 @@ public final class RecordEncoder {
     json.writeNumberField("duration", draft.durationNanos());
     json.writeStringField(
         "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
-    writeAdditions(json, draft, bodyCap);
+    writeAdditions(json, draft, bodies, bodyCap);
     json.writeEndObject();
   }
 
@@ -154,17 +165,18 @@ public final class RecordEncoder {
     json.writeEndObject();
   }
 
-  private static void writeAdditions(JsonGenerator json, RecordDraft draft, int bodyCap)
+  private static void writeAdditions(
+      JsonGenerator json, RecordDraft draft, HttpJson.@Nullable Bodies bodies, int bodyCap)
       throws IOException {
     json.writeStringField("id", draft.id().toString());
     json.writeNumberField("seq", draft.seq());
     json.writeStringField("schema", RecordKeys.SCHEMA);
     json.writeStringField("conn", draft.connectionId().toString());
-    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft, bodyCap);
+    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft, bodies, bodyCap);
     json.writeStringField("seen", cut ? Seen.HEADERS.label() : draft.seen().label());
     String why = draft.why();
     if (cut && why.isEmpty()) {
-      why = draft.bodyCutByBudget() ? "budget" : "cap";
+      why = draft.bodyCutByBudget() ? "budget" : cause(bodies);
     }
     optional(json, "why", Masking.text(why));
     writeTimings(json, draft);
@@ -185,18 +197,27 @@ public final class RecordEncoder {
     }
   }
 
-  private static boolean bodyCut(RecordDraft draft, int bodyCap) {
+  private static boolean bodyCut(RecordDraft draft, HttpJson.@Nullable Bodies bodies, int bodyCap) {
     if (bodyCap <= 0) {
       return false;
     }
-    var bodies = new ArrayList<Body>(2);
-    HttpFacts http = draft.http();
-    if (http != null) {
-      bodies.add(http.request().body());
-      bodies.add(http.response().body());
+    if (bodies != null && (bodies.request().truncated() || bodies.response().truncated())) {
+      return true;
     }
-    Plain.bodies(draft.extras(), bodies::add);
-    return bodies.stream().anyMatch(body -> HttpJson.truncated(body, bodyCap));
+    var others = new ArrayList<Body>(1);
+    Plain.bodies(draft.extras(), others::add);
+    return others.stream().anyMatch(body -> ShownBody.of(body, bodyCap).truncated());
+  }
+
+  /** Why a body is not shown as a whole, if it was kept as far as it was asked for. */
+  private static String cause(HttpJson.@Nullable Bodies bodies) {
+    for (ShownBody body :
+        bodies == null ? NO_BODIES : List.of(bodies.request(), bodies.response())) {
+      if (!body.undecoded().isEmpty()) {
+        return body.undecoded();
+      }
+    }
+    return "cap";
   }
 
   private static void writeTimings(JsonGenerator json, RecordDraft draft) throws IOException {

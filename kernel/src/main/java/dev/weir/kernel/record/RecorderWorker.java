@@ -204,7 +204,7 @@ final class RecorderWorker implements Runnable {
     Fields fields;
     switch (emission) {
       case RecordDraft draft -> {
-        payload = encoder.encode(draft, binding.bodyCap());
+        payload = encoder.encode(draft, binding.wanted());
         fields = new RecordFields(draft, payload);
       }
       case Note note -> {

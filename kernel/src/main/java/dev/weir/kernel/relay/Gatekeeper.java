@@ -22,7 +22,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,12 +61,16 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     timeoutMillis = sniffers.timeout().toMillis();
-    Target known = gate.known();
-    HostPort name = known == null ? null : known.name();
-    tap = new Tap(session, sniffers, name == null ? 0 : name.port(), "", null, true);
+    tap = new Tap(session, sniffers, port(gate.known()), "", null, true);
     if (sniffers.takeOver()) {
       tap.takeable();
     }
+  }
+
+  private static int port(@Nullable Target known) {
+    HostPort name = known == null ? null : known.name();
+    InetSocketAddress original = known == null ? null : known.original();
+    return name != null ? name.port() : original != null ? original.getPort() : 0;
   }
 
   void start() {
@@ -223,6 +226,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     held = null;
     client.pipeline().remove(this);
     var pair = new Pair(session, client, leg.channel(), tap);
+    pair.heed(leg.confirmed());
     if (all == null) {
       pair.start(null, leg.surplus(), idleMillis);
     } else {
@@ -232,15 +236,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
 
   private void fail(Throwable failure) {
     settled();
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof RouteException route) {
-      session.connection().ended(Closer.WEIR, route.kind()).error(route.getMessage());
-    } else {
-      session.connection().ended(Closer.WEIR, Ending.INTERNAL).error("gate failed: " + cause);
-    }
+    Unreached.note(session.connection(), "gate", failure);
     release();
     tap.onEnd(Direction.CLIENT, End.CUT);
     tap.close();

@@ -20,6 +20,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,20 @@ final class Pair {
   /** Notes an exchange that the whole stream continues. */
   void continues(Exchange open) {
     continued.add(new Continued((RecordDraft) open, 0, 0));
+  }
+
+  /**
+   * Notes what a hop may say later: that the target was not reached. Whoever reads that answer ends
+   * the channel; here it is only written down.
+   */
+  void heed(CompletionStage<Void> confirmed) {
+    var _ =
+        confirmed.whenComplete((nothing, failure) -> {
+          if (failure != null && !over) {
+            Unreached.note(session.connection(), "way", failure);
+            continued.forEach(stream -> Unreached.note(stream.exchange(), "way", failure));
+          }
+        });
   }
 
   /**

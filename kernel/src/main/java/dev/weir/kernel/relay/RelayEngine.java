@@ -84,6 +84,7 @@ public final class RelayEngine implements Relay {
               rest(leg, surplus),
               scene(own, target(leg.route(), leg.channel().remoteAddress()))));
     }
+    pair.heed(leg.confirmed());
     pair.start(options.early(), leg.surplus(), idleMillis);
     if (hold) {
       pair.stopHoldingIn(sniffers.timeout().toMillis());

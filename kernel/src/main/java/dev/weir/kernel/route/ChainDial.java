@@ -1,6 +1,7 @@
 package dev.weir.kernel.route;
 
 import dev.weir.kernel.net.Names;
+import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Network;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a target through a chain: one node of each hop, the first dialled, the others reached
@@ -49,14 +52,21 @@ final class ChainDial<L> {
   private final List<Hop> hops;
   private final LastStep<L> last;
   private final Transport transport;
+  private final OwnSockets own;
   private final Names names;
   private final EventLoop loop;
   private final long deadline;
   private final Set<Node> tried = new HashSet<>();
   private final CompletableFuture<L> result = new CompletableFuture<>();
+  private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
   private long attemptEnd;
+  private int attempts;
+  private @Nullable Late late;
   private RouteException failure =
       new RouteException(Ending.UPSTREAM, "chain: no node could be used");
+
+  /** What a hop said after it had been taken for open: the next one could not be reached. */
+  private record Late(int index, Throwable failure) {}
 
   ChainDial(
       ClientSession session,
@@ -65,6 +75,7 @@ final class ChainDial<L> {
       List<Hop> hops,
       LastStep<L> last,
       Transport transport,
+      OwnSockets own,
       Names names,
       EventLoop loop,
       Duration timeout) {
@@ -74,6 +85,7 @@ final class ChainDial<L> {
     this.hops = hops;
     this.last = last;
     this.transport = transport;
+    this.own = own;
     this.names = names;
     this.loop = loop;
     deadline = System.nanoTime() + timeout.toNanos();
@@ -95,6 +107,8 @@ final class ChainDial<L> {
   }
 
   private void attempt() {
+    attempts++;
+    late = null;
     var way = new Node[hops.size()];
     for (int i = 0; i < way.length; i++) {
       Node node = hops.get(i).pick(subject, tried, Addresses.host(session.client().getAddress()));
@@ -168,9 +182,17 @@ final class ChainDial<L> {
     var address = new InetSocketAddress(addresses.get(index), way[0].address().port());
     way[0]
         .dialer()
-        .dial(new DialRequest(transport, loop, address, socket.source(), socket.mark(), left()))
+        .dial(
+            new DialRequest(
+                own.watch(transport, address),
+                loop,
+                address,
+                socket.source(),
+                socket.mark(),
+                left()))
         .whenComplete((channel, how) -> {
           if (how == null) {
+            own.dialledNode(channel);
             guarded(() -> connect(way, 0, channel));
           } else if (index + 1 < addresses.size() && System.nanoTime() - attemptEnd < 0) {
             guarded(() -> dial(way, addresses, index + 1));
@@ -210,9 +232,9 @@ final class ChainDial<L> {
         .whenComplete((tunnel, how) -> {
           if (how != null) {
             var _ = channel.close();
-            notConnected(way, index, how);
+            cut(way, index, how);
           } else {
-            way[index].health().succeeded();
+            heed(way, index, tunnel.confirmed());
             through(way, index, tunnel);
           }
         });
@@ -226,10 +248,10 @@ final class ChainDial<L> {
         .whenComplete((leg, how) -> {
           if (how != null) {
             var _ = channel.close();
-            notConnected(way, index, how);
+            cut(way, index, how);
           } else {
-            way[index].health().succeeded();
-            if (!result.complete(leg)) {
+            heed(way, index, last.confirmed(leg));
+            if (!result.complete(last.confirmedBy(leg, confirmed))) {
               last.discard(leg);
             }
           }
@@ -247,10 +269,52 @@ final class ChainDial<L> {
       retryWithout(node, node, how);
       return;
     }
-    boolean others = hops.get(index + 1).left(subject, tried) > 1;
-    Node blamed = others ? way[index + 1] : node;
+    Node blamed = blamed(way, index);
     blamed.health().failed(System.nanoTime());
     retryWithout(blamed, node, how);
+  }
+
+  /** The end of a connection is only what we see of it: a hop before this one may have said why. */
+  private void cut(Node[] way, int index, Throwable how) {
+    Late before = late;
+    notConnected(
+        way, before == null ? index : before.index(), before == null ? how : before.failure());
+  }
+
+  /** Who is to blame if node {@code index} did not reach the next one. */
+  private Node blamed(Node[] way, int index) {
+    boolean others = hops.get(index + 1).left(subject, tried) > 1;
+    return others ? way[index + 1] : way[index];
+  }
+
+  /**
+   * Notes how a node did, which a hop that answers late says only when the way is in use: then it
+   * can no longer be another one, but the next connection's can.
+   */
+  private void heed(Node[] way, int index, CompletionStage<Void> answer) {
+    int attempt = attempts;
+    var _ =
+        answer.whenComplete((nothing, how) -> {
+          if (how == null) {
+            way[index].health().succeeded();
+            if (index == way.length - 1) {
+              confirmed.complete(null);
+            }
+          } else if (attempt == attempts) {
+            notReached(way, index, how);
+          }
+        });
+  }
+
+  private void notReached(Node[] way, int index, Throwable how) {
+    if (!result.isDone()) {
+      late = late == null ? new Late(index, how) : late;
+      return;
+    }
+    confirmed.completeExceptionally(how);
+    if (index < way.length - 1) {
+      blamed(way, index).health().failed(System.nanoTime());
+    }
   }
 
   private void through(Node[] way, int index, Tunnel tunnel) {

@@ -114,7 +114,7 @@ final class DirectDial {
     way.dialer()
         .dial(
             new DialRequest(
-                way.transport(),
+                way.own().watch(way.transport(), address),
                 loop,
                 address,
                 way.socket().source(),
@@ -135,7 +135,9 @@ final class DirectDial {
   }
 
   private void dialled(Channel channel) {
-    if (target.source() != Target.Source.CONFIGURED) {
+    if (target.source() == Target.Source.CONFIGURED) {
+      way.own().dialledNode(channel);
+    } else {
       way.own().dialled(channel);
     }
     if (!result.complete(channel)) {

@@ -28,6 +28,12 @@ interface LastStep<L> {
   /** Asks. Completes on the session's loop. */
   CompletionStage<L> ask(Asked asked);
 
+  /** When the last node says that the target was reached. */
+  CompletionStage<Void> confirmed(L leg);
+
+  /** The same leg, confirmed by all nodes of the way. */
+  L confirmedBy(L leg, CompletionStage<Void> all);
+
   /** Lets go of a leg that nobody waits for any more. */
   void discard(L leg);
 
@@ -62,6 +68,16 @@ interface LastStep<L> {
     private static Leg leg(Tunnel tunnel, Route route) {
       return new Leg(
           tunnel.channel(), tunnel.surplus(), tunnel.rawSocket(), tunnel.confirmed(), route);
+    }
+
+    @Override
+    public CompletionStage<Void> confirmed(Leg leg) {
+      return leg.confirmed();
+    }
+
+    @Override
+    public Leg confirmedBy(Leg leg, CompletionStage<Void> all) {
+      return new Leg(leg.channel(), leg.surplus(), leg.rawSocket(), all, leg.route());
     }
 
     @Override
@@ -109,6 +125,16 @@ interface LastStep<L> {
 
     private static PacketLeg leg(PacketTunnel tunnel, Route route) {
       return new PacketLeg(tunnel.link(), tunnel.confirmed(), route);
+    }
+
+    @Override
+    public CompletionStage<Void> confirmed(PacketLeg leg) {
+      return leg.confirmed();
+    }
+
+    @Override
+    public PacketLeg confirmedBy(PacketLeg leg, CompletionStage<Void> all) {
+      return new PacketLeg(leg.link(), all, leg.route());
     }
 
     @Override

@@ -195,9 +195,23 @@ public final class ServiceRouter implements Router {
       return new RouteException(Ending.BYPASS, "bypass: " + target.text());
     }
     HostPort name = target.name();
-    return name != null && name.port() == 0
-        ? new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port")
+    if (name != null && name.port() == 0) {
+      return new RouteException(Ending.UNREACHABLE, "connecting to " + target.text() + ": no port");
+    }
+    InetSocketAddress original = target.original();
+    // Through a chain as well: where the client was bound is where we stand.
+    return original != null && settings.own().isOwnListener(session.network(), original)
+        ? loop(session, "loop: " + Addresses.text(original) + " is a listener of this gateway")
         : null;
+  }
+
+  private static RouteException loop(ClientSession session, String what) {
+    LOG.atWarn()
+        .addKeyValue("service", session.service())
+        .addKeyValue("session", session.id())
+        .addKeyValue("client", Addresses.text(session.client()))
+        .log("{}; the connection is refused", what);
+    return new RouteException(Ending.LOOP, what);
   }
 
   /** One target being opened. */
@@ -314,6 +328,10 @@ public final class ServiceRouter implements Router {
 
   private <L> CompletionStage<L> throughChain(
       ClientSession session, Target target, List<Hop> hops, LastStep<L> last) {
+    HostPort name = target.name();
+    if (name != null) {
+      session.claims(name, List.of());
+    }
     return new ChainDial<>(
             session,
             target,
@@ -321,6 +339,7 @@ public final class ServiceRouter implements Router {
             hops,
             last,
             settings.transport(),
+            settings.own(),
             settings.names(),
             session.loop(),
             settings.timeout())
@@ -355,6 +374,7 @@ public final class ServiceRouter implements Router {
                 if (Addressing.literal(named.host()) == null) {
                   session.took(Phase.DNS, System.nanoTime() - start);
                 }
+                session.claims(named, addresses);
                 dialling.start(addresses, named.port());
               }
             }));

@@ -9,6 +9,7 @@ import dev.weir.kernel.record.Binding;
 import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.kernel.record.ServiceRecording;
 import dev.weir.kernel.relay.RelayEngine;
+import dev.weir.kernel.route.Hop;
 import dev.weir.kernel.route.Hosts;
 import dev.weir.kernel.route.Rules;
 import dev.weir.kernel.route.ServiceForwarder;
@@ -20,6 +21,7 @@ import dev.weir.spi.Component;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.HandlerFactory;
 import dev.weir.spi.net.Listener;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
@@ -174,6 +176,10 @@ final class Assembler {
     var chain = service.config().handler().chain();
     SocketOptions socket = Routes.direct(service.config(), service.options());
     Rules rules = routes.rules(service.config().allBypasses());
+    List<Hop> hops =
+        chain == null
+            ? List.of()
+            : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket);
     var router =
         new ServiceRouter(
             new ServiceRouter.Settings(
@@ -183,26 +189,26 @@ final class Assembler {
                 direct,
                 rules,
                 routes.hosts(service.config().hosts()),
-                chain == null
-                    ? List.of()
-                    : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket),
+                hops,
                 socket,
                 service.options().dialTimeout(),
                 packets),
             service.config().handler().retries());
     Plan.ForwardPlan forward = service.forward();
+    Relays relays = relays(service, !rules.isEmpty());
     var context =
         new Context.ForHandler(
             context(name),
             router,
             around.transport(),
-            relay(service, !rules.isEmpty()),
+            relays.asConfigured(),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
-            service.sniffing().enabled());
+            service.sniffing().enabled(),
+            Map.of());
     Listener listener = make(service.listener(), context(name));
-    Handler handler = make(service.handler(), context);
-    if (listener == null || handler == null) {
+    Handler handler = handler(service, context, context.sniffing(relays.sniffing()));
+    if (listener == null || handler == null || !agree(service, listener, handler)) {
       return null;
     }
     var scope = new ClientSession.Scope(recording(service), router);
@@ -211,12 +217,63 @@ final class Assembler {
             service.listener().factory().type(),
             service.network(),
             service.address(),
+            mark(socket, hops),
             service.listener().config());
     return new Service(name, key, listener, handler, scope, around.own(), around.ids());
   }
 
-  /** The relay; without sniffing it still shows datagrams on some ports to whom they are for. */
-  private RelayEngine relay(Plan.ServicePlan service, boolean rulesByName) {
+  /** The mark that the service's rules leave alone: its own, or one of its chain's. */
+  private static int mark(SocketOptions socket, List<Hop> hops) {
+    return socket.mark() != 0
+        ? socket.mark()
+        : hops.stream()
+            .flatMap(hop -> hop.nodes().stream())
+            .mapToInt(node -> node.socket().mark())
+            .filter(mark -> mark != 0)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** Whether handler and listener can work together; notes the problem if not. */
+  private boolean agree(Plan.ServicePlan service, Listener listener, Handler handler) {
+    return service
+        .handler()
+        .guarded(
+            plugins,
+            () -> {
+              handler.behind(listener);
+              return true;
+            },
+            problems)
+        .orElse(false);
+  }
+
+  /** The service's handler, after those that it uses. */
+  private @Nullable Handler handler(
+      Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler sniffing) {
+    var siblings = new LinkedHashMap<String, Handler>();
+    for (var sibling : service.siblings()) {
+      Handler made = make(sibling, Planner.sniffs(sibling) ? sniffing : common);
+      if (made != null) {
+        siblings.put(sibling.factory().type(), made);
+      }
+    }
+    Context.ForHandler own = Planner.sniffs(service.handler()) ? sniffing : common;
+    return siblings.size() < service.siblings().size()
+        ? null
+        : make(service.handler(), own.with(siblings));
+  }
+
+  /**
+   * The relays of a service.
+   *
+   * @param asConfigured without sniffing it still shows datagrams on some ports to whom they are
+   *     for
+   * @param sniffing for handlers that cannot do without
+   */
+  private record Relays(RelayEngine asConfigured, RelayEngine sniffing) {}
+
+  private Relays relays(Plan.ServicePlan service, boolean rulesByName) {
     List<Sniffers.Named> all = new ArrayList<>();
     var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
@@ -232,14 +289,21 @@ final class Assembler {
       }
     }
     Duration given = service.sniffing().timeout();
-    Duration timeout = given == null ? SNIFFING_TIMEOUT : given;
+    Duration timeout = given == null ? patience(service) : given;
     Duration idle = service.relay().idleTimeout();
+    var sniffing = new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
     if (service.sniffing().enabled()) {
-      return new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+      return new Relays(sniffing, sniffing);
     }
     var ports = new HashMap<Integer, Sniffers>();
     byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
-    return new RelayEngine(Sniffers.NONE, rulesByName, idle, ports);
+    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports), sniffing);
+  }
+
+  private static Duration patience(Plan.ServicePlan service) {
+    return service.handler().factory() instanceof HandlerFactory<?> factory
+        ? factory.sniffingTimeout()
+        : SNIFFING_TIMEOUT;
   }
 
   private ServiceRecording recording(Plan.ServicePlan service) {
@@ -252,7 +316,8 @@ final class Assembler {
                 sink.queue(),
                 binding.record().label(),
                 binding.metadata().body(),
-                binding.metadata().maxBodySize().bytes()));
+                binding.metadata().maxBodySize().bytes(),
+                binding.metadata().decode()));
       }
     }
     RecorderQueue live = around.live();

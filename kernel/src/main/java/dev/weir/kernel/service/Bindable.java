@@ -9,6 +9,8 @@ import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.Component;
 import dev.weir.spi.ComponentFactory;
 import dev.weir.spi.ConfigException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,13 @@ record Bindable<C extends Record, T extends Component, X>(
 
   /** Makes it, inside its plugin; notes a problem and gives null if it cannot be made. */
   @Nullable T create(Plugins plugins, X context, Problems problems) {
+    return guarded(plugins, () -> factory.create(config, context), problems).orElse(null);
+  }
+
+  /** Does something inside its plugin; notes a problem and gives nothing if that fails. */
+  <R> Optional<R> guarded(Plugins plugins, Supplier<R> work, Problems problems) {
     try {
-      return plugins.within(factory, () -> factory.create(config, context));
+      return Optional.ofNullable(plugins.within(factory, work::get));
     } catch (ConfigException e) {
       Mapping.Entry entry = mapping.entry(e.key());
       Place place = entry == null ? origin.place() : entry.keyPlace();
@@ -39,6 +46,6 @@ record Bindable<C extends Record, T extends Component, X>(
           origin.path(),
           factory.type() + " of plugin " + plugins.pluginOf(factory) + " failed to start: " + e);
     }
-    return null;
+    return Optional.empty();
   }
 }

@@ -16,7 +16,9 @@ import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Phase;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +144,18 @@ public final class ClientSession implements Session {
   /** A way is being opened: what went before says nothing about what comes. */
   public void opening() {
     connection.via(NO_WAY);
+  }
+
+  /**
+   * Notes a name that a redirected client claims, beside the address that it dialled.
+   *
+   * @param resolved what the name resolved to; empty if that was not asked
+   */
+  public void claims(HostPort name, List<InetAddress> resolved) {
+    InetSocketAddress dialled = original;
+    if (dialled != null) {
+      connection.extra("claim", Claim.facts(name, resolved, dialled.getAddress()));
+    }
   }
 
   /** Notes the way that was opened, for the exchanges that go it. */

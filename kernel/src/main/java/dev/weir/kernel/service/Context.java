@@ -10,12 +10,14 @@ import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.ConnectorContext;
 import dev.weir.spi.net.Forwarder;
+import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.net.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Function;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +70,27 @@ record Context(
       Relay relay,
       @Nullable Credentials auth,
       @Nullable Forwarder forwarder,
-      boolean sniffing)
+      boolean sniffing,
+      Map<String, Handler> siblings)
       implements HandlerContext {
+
+    /** The same for a handler that always sniffs. */
+    ForHandler sniffing(Relay other) {
+      return new ForHandler(base, router, transport, other, auth, forwarder, true, siblings);
+    }
+
+    /** The same for a handler that uses others. */
+    ForHandler with(Map<String, Handler> used) {
+      return new ForHandler(
+          base, router, transport, relay, auth, forwarder, sniffing, Map.copyOf(used));
+    }
+
+    @Override
+    public Handler sibling(String type) {
+      Handler used = siblings.get(type);
+      return used == null ? HandlerContext.super.sibling(type) : used;
+    }
+
     @Override
     public String name() {
       return base.name();

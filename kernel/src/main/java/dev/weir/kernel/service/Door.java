@@ -23,9 +23,10 @@ final class Door {
    * @param type of the listener
    * @param network of what it accepts
    * @param address as configured
+   * @param mark of the sockets by which it answers clients whose packets the firewall brought
    * @param config the listener's own part
    */
-  record Key(String type, Network network, InetSocketAddress address, Record config) {}
+  record Key(String type, Network network, InetSocketAddress address, int mark, Record config) {}
 
   private final Key key;
   private final Listener listener;

@@ -73,6 +73,7 @@ record Plan(
       RelayOptions relay,
       Bindable<?, Listener, ComponentContext> listener,
       Bindable<?, Handler, HandlerContext> handler,
+      List<Bindable<?, Handler, HandlerContext>> siblings,
       Network network,
       List<Bindable<?, Sniffer, ComponentContext>> sniffers,
       @Nullable ForwardPlan forward) {}

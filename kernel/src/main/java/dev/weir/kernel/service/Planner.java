@@ -39,6 +39,9 @@ import dev.weir.spi.Subject;
 import dev.weir.spi.config.BypassName;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.DialerFactory;
+import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.HandlerContext;
+import dev.weir.spi.net.HandlerFactory;
 import dev.weir.spi.record.RecorderFactory;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.spi.sniff.SnifferFactory;
@@ -273,8 +276,13 @@ final class Planner {
             service.handler().metadata(),
             scope.handler,
             scope.used);
+    var siblings = handler == null ? null : siblings(handler, service, scope);
+    boolean sniffs = handler != null && sniffs(handler);
+    if (siblings != null) {
+      sniffs |= siblings.stream().anyMatch(Planner::sniffs);
+    }
     List<Bindable<?, Sniffer, ComponentContext>> sniffers =
-        sniffers(service, sniffing != null && sniffing.enabled(), scope);
+        sniffers(service, sniffs || (sniffing != null && sniffing.enabled()), scope);
     Plan.ForwardPlan forward = forward(service.forwarder());
     service.recorders().forEach(this::recordPoint);
     if (address == null
@@ -282,13 +290,44 @@ final class Planner {
         || sniffing == null
         || relay == null
         || listener == null
-        || handler == null) {
+        || handler == null
+        || siblings == null) {
       return null;
     }
     scope.reportUnknown();
     Network network = new Datagrams(problems).check(service, listener, handler, chains);
     return new Plan.ServicePlan(
-        service, address, options, sniffing, relay, listener, handler, network, sniffers, forward);
+        service, address, options, sniffing, relay, listener, handler, siblings, network, sniffers,
+        forward);
+  }
+
+  static boolean sniffs(Bindable<?, Handler, HandlerContext> handler) {
+    return handler.factory() instanceof HandlerFactory<?> factory && factory.sniffs();
+  }
+
+  /** The handlers that this one gives connections to; null after noting that one is missing. */
+  private @Nullable List<Bindable<?, Handler, HandlerContext>> siblings(
+      Bindable<?, Handler, HandlerContext> handler, ServiceConfig service, Scope scope) {
+    List<Bindable<?, Handler, HandlerContext>> all = new ArrayList<>();
+    if (handler.factory() instanceof HandlerFactory<?> factory) {
+      for (String type : factory.uses()) {
+        HandlerFactory<?> used = components.find(Kinds.HANDLER, type);
+        if (used == null) {
+          problems.add(
+              scope.handler.place(),
+              Codes.TYPE,
+              service.handler().origin().path() + ".type",
+              factory.type() + " needs the handler " + type + " (expected: its jar in plugins/)");
+          return null;
+        }
+        var bound = components.bind(used, service.handler().metadata(), scope.handler, scope.used);
+        if (bound == null) {
+          return null;
+        }
+        all.add(bound);
+      }
+    }
+    return all;
   }
 
   private void recordPoint(RecorderBinding binding) {

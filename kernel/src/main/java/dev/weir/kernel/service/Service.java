@@ -1,8 +1,11 @@
 package dev.weir.kernel.service;
 
+import dev.weir.kernel.net.Marks;
+import dev.weir.kernel.net.NettyTransport;
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.relay.EarlyBytes;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.DatagramLink;
@@ -32,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
   private static final int BIND_SECONDS = 10;
+
+  /** Milliseconds to wait until a socket of ours that is just being opened has an address. */
+  private static final int UNDECIDED_TRIES = 50;
 
   private final String name;
   private final Door.Key key;
@@ -67,12 +73,20 @@ public final class Service {
     return name;
   }
 
+  /** What it accepts. */
+  public Network network() {
+    return key.network();
+  }
+
   /**
    * Takes the address, but accepts nothing yet.
    *
    * @throws IOException if it cannot be had; the message says what to do
    */
-  void bind(Transport transport) throws IOException {
+  void bind(NettyTransport transport) throws IOException {
+    if (key.mark() != 0) {
+      Marks.require(transport, key.mark());
+    }
     CompletableFuture<Bound> binding = binding(transport);
     try {
       Bound taken = binding.get(BIND_SECONDS, TimeUnit.SECONDS);
@@ -93,7 +107,9 @@ public final class Service {
 
   private CompletableFuture<Bound> binding(Transport transport) throws IOException {
     try {
-      return listener.bind(new BindRequest(transport, key.address())).toCompletableFuture();
+      return listener
+          .bind(new BindRequest(transport, key.address(), key.mark()))
+          .toCompletableFuture();
     } catch (RuntimeException | LinkageError e) {
       throw new IOException(Addresses.text(key.address()) + ": the listener failed: " + e, e);
     }
@@ -135,13 +151,24 @@ public final class Service {
 
   /** Takes one connection. Called on its event loop. */
   void accept(Channel client, @Nullable InetSocketAddress original) {
+    EarlyBytes.keep(client);
+    start(client, original, UNDECIDED_TRIES);
+  }
+
+  private void start(Channel client, @Nullable InetSocketAddress original, int tries) {
+    if (tries > 0 && own.isUndecided(original)) {
+      var _ =
+          client
+              .eventLoop()
+              .schedule(() -> start(client, original, tries - 1), 1, TimeUnit.MILLISECONDS);
+      return;
+    }
     if (!(client.remoteAddress() instanceof InetSocketAddress peer)
         || !(client.localAddress() instanceof InetSocketAddress local)) {
       // The client has gone already: there is nobody to serve and nothing to write down.
       var _ = client.close();
       return;
     }
-    EarlyBytes.keep(client);
     EventLoop loop = client.eventLoop();
     var session = session(peer, local, original, loop);
     clients.add(client);

@@ -30,4 +30,12 @@ public interface Handler extends Component {
   default void datagrams(Session session, DatagramLink flow) {
     throw new UnsupportedOperationException("datagrams");
   }
+
+  /**
+   * Told once, before anything binds, which listener accepts for this handler, so that the two can
+   * agree where they must. Called on an ordinary thread.
+   *
+   * @throws dev.weir.spi.ConfigException if they cannot work together
+   */
+  default void behind(Listener listener) {}
 }

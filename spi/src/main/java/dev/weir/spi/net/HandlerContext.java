@@ -27,4 +27,15 @@ public interface HandlerContext extends ComponentContext {
 
   /** Whether the service sniffs. */
   boolean sniffing();
+
+  /**
+   * A handler of the same service with the same configuration, to give connections to.
+   *
+   * @param type one of {@link HandlerFactory#uses()}
+   * @throws IllegalArgumentException if it is none of them
+   */
+  default Handler sibling(String type) {
+    throw new IllegalArgumentException(
+        "handler " + type + ": not asked for (expected: one of HandlerFactory.uses())");
+  }
 }

@@ -3,14 +3,14 @@ package dev.weir.wire.http1;
 import dev.weir.spi.record.HeaderBlock;
 
 /** The client address that a request's own fields claim. Nobody vouches for it. */
-final class ClientAddress {
+public final class ClientAddress {
   private static final String[] FIELDS = {"cf-connecting-ip", "x-forwarded-for", "x-real-ip"};
   private static final int LONGEST = 45;
 
   private ClientAddress() {}
 
   /** The first of the known fields that holds an IP literal; empty if none does. */
-  static String of(HeaderBlock headers) {
+  public static String of(HeaderBlock headers) {
     for (String field : FIELDS) {
       String value = headers.first(field);
       if (value != null) {

@@ -4,11 +4,11 @@ import dev.weir.spi.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /** The host and port of a target or a {@code Host} field. */
-final class HostTexts {
+public final class HostTexts {
   private HostTexts() {}
 
   /** Reads {@code host [":" port]}; null if it is none, or the port is empty, 0 or too large. */
-  static @Nullable HostPort parse(String text) {
+  public static @Nullable HostPort parse(String text) {
     int colons = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -93,7 +93,10 @@ final class FrameRecord {
 
   /** The frame is whole. */
   void finish() {
-    if (why.isEmpty()) {
+    if (why.isEmpty() && compressed && wantsPayload() && !inflated) {
+      why = "not inflated";
+      write(Seen.HEADERS, size + length);
+    } else if (why.isEmpty()) {
       write(Seen.FULL, size + length);
     } else {
       if (!why.equals(MessageInflater.BOMB)) {
@@ -117,7 +120,11 @@ final class FrameRecord {
    * @param left how many bytes of payload did not come
    */
   void abort(Closer by, long left) {
-    why = "frame incomplete";
+    if (why.isEmpty()) {
+      why = "frame incomplete";
+    } else {
+      exchange.error(error);
+    }
     cut = true;
     exchange.ended(by, Ending.ABORTED);
     write(Seen.HEADERS, size + length - left);

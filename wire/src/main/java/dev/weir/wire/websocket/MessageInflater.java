@@ -33,15 +33,12 @@ final class MessageInflater implements AutoCloseable {
   private final byte[] buffer = new byte[BUFFER];
   private boolean used;
   private boolean spoilt;
+  private long written;
   private long in;
   private long out;
 
   MessageInflater(boolean takeover) {
     this.takeover = takeover;
-  }
-
-  boolean keepsContext() {
-    return takeover;
   }
 
   /** Begins a message; false if it cannot be read, because an earlier one was not. */
@@ -76,12 +73,18 @@ final class MessageInflater implements AutoCloseable {
       return inflate(bytes, from + length, sink);
     } catch (DataFormatException e) {
       spoilt = true;
+      // What came out before the damage is in the buffer, though the call did not return.
+      int before = (int) (inflater.getBytesWritten() - written);
+      if (before > 0) {
+        sink.plain(buffer, 0, before);
+      }
       return INFLATE;
     }
   }
 
   private String inflate(byte[] bytes, int end, Out sink) throws DataFormatException {
     while (true) {
+      written = inflater.getBytesWritten();
       int count = inflater.inflate(buffer);
       if (count > 0) {
         sink.plain(buffer, 0, count);

@@ -92,8 +92,9 @@ final class Frames {
     deflater.setInput(message);
     byte[] buffer = new byte[message.length + 1024];
     int count = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
-    // RFC 7692 section 7.2.1: the 00 00 ff ff at the end is not sent.
-    return Arrays.copyOf(buffer, count - 4);
+    // RFC 7692 section 7.2.1: the 00 00 ff ff at the end is not sent; section 7.2.3.6: nothing is
+    // 00.
+    return count < 4 ? new byte[1] : Arrays.copyOf(buffer, count - 4);
   }
 
   static Deflater deflater() {

@@ -61,5 +61,11 @@ public record RecorderBinding(
           @Key("http.maxBodySize")
           @Default("1MiB")
           @Range(max = "1GiB")
-          ByteSize maxBodySize) {}
+          ByteSize maxBodySize,
+      @Doc(
+              "Whether bodies are shown without their content coding: gzip, deflate, br and zstd"
+                  + " are taken off in the record, never in the traffic.")
+          @Key("http.body.decode")
+          @Default("false")
+          boolean decode) {}
 }

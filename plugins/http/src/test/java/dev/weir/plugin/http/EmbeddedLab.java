@@ -3,7 +3,9 @@ package dev.weir.plugin.http;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.Router;
@@ -81,6 +83,11 @@ final class EmbeddedLab {
     @Override
     public void gate(Session session, Channel client, Gate gate) {
       throw new IllegalStateException("gate");
+    }
+
+    @Override
+    public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
+      throw new IllegalStateException("join");
     }
   }
 }

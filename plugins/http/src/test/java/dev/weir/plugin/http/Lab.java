@@ -8,14 +8,17 @@ import dev.weir.spi.Target;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.config.Secret;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Router;
+import dev.weir.spi.net.Transport;
 import dev.weir.spi.record.Ending;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -227,6 +230,16 @@ final class Lab implements Closeable {
     @Override
     public Relay relay() {
       return this;
+    }
+
+    @Override
+    public Transport transport() {
+      throw new IllegalStateException("transport");
+    }
+
+    @Override
+    public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
+      throw new IllegalStateException("join");
     }
 
     @Override

@@ -9,12 +9,14 @@ import dev.weir.spi.sniff.SniffResult;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.wire.http1.Http1Inspector;
 import dev.weir.wire.http1.RequestProbe;
+import dev.weir.wire.http2.Http2Inspector;
+import dev.weir.wire.http2.PrefaceProbe;
 import dev.weir.wire.websocket.WebSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises HTTP/1 by a client's first request, and WebSocket by what an upgrade agreed on.
- * Without state; on any event loop.
+ * Recognises HTTP/1 by a client's first request, HTTP/2 by its preface, and WebSocket by what an
+ * upgrade agreed on. Without state; on any event loop.
  */
 final class HttpSniffer implements Sniffer {
   private final @Nullable WebSocketOptions frames;
@@ -31,7 +33,11 @@ final class HttpSniffer implements Sniffer {
     if (WebSockets.agreed(hints)) {
       return WebSockets.sniff(frames);
     }
-    // In HTTP the client speaks first; what a server says unasked is something else.
+    SniffResult second = PrefaceProbe.sniff(prefix, hints);
+    if (!(second instanceof SniffResult.NoMatch)) {
+      return second;
+    }
+    // In HTTP/1 the client speaks first; what a server says unasked is something else.
     return hints.first() == Direction.CLIENT ? RequestProbe.sniff(prefix) : SniffResult.NO_MATCH;
   }
 
@@ -41,7 +47,23 @@ final class HttpSniffer implements Sniffer {
     if (recorded != null && WebSockets.agreed(context.hints())) {
       return WebSockets.open(context, recorded);
     }
+    return context.hints().first() == Direction.SERVER
+        ? http2(context)
+        : new ByVersion(() -> http1(context), () -> http2(context));
+  }
+
+  private static Inspector http1(SniffContext context) {
     return Http1Inspector.guarding(
         context.session(), Http1Inspector.Options.DEFAULT.withPort(context.hints().port()));
+  }
+
+  private Inspector http2(SniffContext context) {
+    var options = Http2Inspector.Options.DEFAULT.withPort(context.hints().port());
+    var tunnels = WebSockets.over(context.session(), frames);
+    var inspector = new Http2Inspector(context.session(), options, tunnels);
+    var upgrade = context.parent();
+    return "h2c".equals(context.hints().upgrade()) && upgrade != null
+        ? inspector.upgradedBy(upgrade)
+        : inspector;
   }
 }

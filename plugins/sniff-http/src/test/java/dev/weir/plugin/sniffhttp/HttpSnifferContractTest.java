@@ -1,14 +1,19 @@
 package dev.weir.plugin.sniffhttp;
 
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.SniffHints;
 import dev.weir.spi.sniff.Sniffer;
 import dev.weir.testkit.sniff.Conversation;
 import dev.weir.testkit.sniff.SnifferContract;
 import java.util.List;
 
-/** The contract of sniffers, with what HTTP/1 connections look like. */
+/** The contract of sniffers, with what HTTP connections look like. */
 class HttpSnifferContractTest extends SnifferContract {
   private static final String GET = "GET /a?b=c HTTP/1.1\r\nHost: a.test\r\nX-B: c\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+
+  private static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + SETTINGS;
 
   @Override
   protected Sniffer sniffer() {
@@ -34,7 +39,20 @@ class HttpSnifferContractTest extends SnifferContract {
             .client("GET /w HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
             .client(GET)
             .server(OK + OK),
-        Conversation.on(80, "never answered").client(GET));
+        Conversation.on(80, "never answered").client(GET),
+        // HEADERS: GET, http, /, authority a.test; then DATA of another stream's POST
+        Conversation.on(8080, "http/2")
+            .client(PREFACE + "\0\0\u000b\1\5\0\0\0\1\u0082\u0086\u0084A\6a.test")
+            .server(SETTINGS + "\0\0\1\1\4\0\0\0\1\u0088\0\0\2\0\1\0\0\0\1hi")
+            .client("\0\0\4\1\4\0\0\0\3\u0083\u0086\u0084\u00be\0\0\3\0\1\0\0\0\3abc")
+            .server("\0\0\1\1\5\0\0\0\3\u0089"),
+        new Conversation(
+                "http/2, the server first",
+                new SniffHints(Direction.SERVER, 80, null, 0),
+                List.of())
+            .server(SETTINGS)
+            .client(PREFACE + "\0\0\3\1\5\0\0\0\1\u0082\u0086\u0084")
+            .server("\0\0\1\1\5\0\0\0\1\u0088"));
   }
 
   private static String head(String answer) {
@@ -44,7 +62,7 @@ class HttpSnifferContractTest extends SnifferContract {
   @Override
   protected List<Conversation> strangers() {
     return List.of(
-        Conversation.on(80, "http/2").client("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        Conversation.on(80, "http/2, nearly").client("PRI * HTTP/2.0\r\n\r\nSM\r\n\r "),
         Conversation.on(22, "ssh").client("SSH-2.0-OpenSSH_9.6\r\n"),
         Conversation.on(443, "tls").client("\u0016\u0003\u0001\u0002\u0000"),
         Conversation.on(25, "smtp").client("EHLO a.test\r\n"),

@@ -37,15 +37,32 @@ class HttpSnifferTest {
   }
 
   @Test
-  void leavesHttp2AndOtherProtocolsToOthers() {
-    assertThat(sniff("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Direction.CLIENT))
-        .isEqualTo(SniffResult.NO_MATCH);
+  void recognisesTheFirstBytesOfHttp2OfEitherSide() {
+    var http2 = new SniffResult.Match(new Protocol("http", ""));
+    assertThat(sniff("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Direction.CLIENT)).isEqualTo(http2);
+    assertThat(sniff("PRI * HT", Direction.CLIENT)).isEqualTo(new SniffResult.NeedMore(24));
+    assertThat(sniff("\0\0\0\4\0\0\0\0\0", Direction.SERVER)).isEqualTo(http2);
+    assertThat(sniff("\0\0\0\4", Direction.SERVER)).isEqualTo(new SniffResult.NeedMore(9));
+  }
+
+  @Test
+  void letsTheFirstHttp2RequestNameTheHostWhereNobodyElseDoes() {
+    String opening = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+    String request = "\0\0\t\1\5\0\0\0\1\u0082A\6a.test";
+    var unknown = new SniffHints(Direction.CLIENT, 0, null, 0);
+    assertThat(sniffer.sniff(bytes(opening), unknown)).isEqualTo(new SniffResult.NeedMore(34));
+    assertThat(sniffer.sniff(bytes(opening + request), unknown))
+        .isEqualTo(new SniffResult.Match(new Protocol("http", "a.test")));
+  }
+
+  @Test
+  void leavesOtherProtocolsToOthers() {
     assertThat(sniff("SSH-2.0-x\r\n", Direction.CLIENT)).isEqualTo(SniffResult.NO_MATCH);
     assertThat(sniff("\u0016\u0003\u0001", Direction.CLIENT)).isEqualTo(SniffResult.NO_MATCH);
   }
 
   @Test
-  void neverTakesWhatAServerSaysFirst() {
+  void neverTakesAnHttp1RequestThatAServerSays() {
     assertThat(sniff("GET / HTTP/1.1\r\nHost: a\r\n\r\n", Direction.SERVER))
         .isEqualTo(SniffResult.NO_MATCH);
   }
@@ -64,7 +81,10 @@ class HttpSnifferTest {
   }
 
   private SniffResult sniff(String text, Direction first) {
-    Bytes prefix = Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
-    return sniffer.sniff(prefix, new SniffHints(first, 80, null, 0));
+    return sniffer.sniff(bytes(text), new SniffHints(first, 80, null, 0));
+  }
+
+  private static Bytes bytes(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

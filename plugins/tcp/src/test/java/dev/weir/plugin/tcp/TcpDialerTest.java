@@ -16,12 +16,14 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -172,6 +174,16 @@ class TcpDialerTest {
           @Override
           public Bootstrap client(EventLoop on) {
             return transport.client(on);
+          }
+
+          @Override
+          public Bootstrap datagrams(EventLoop on, SocketProtocolFamily family) {
+            return transport.datagrams(on, family);
+          }
+
+          @Override
+          public List<EventLoop> eventLoops() {
+            return transport.eventLoops();
           }
 
           @Override

@@ -78,7 +78,14 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements DatagramL
       datagram.release();
       return;
     }
-    var _ = socket.write(datagram, socket.voidPromise());
+    if (datagram.isReadable()) {
+      var _ = socket.write(datagram, socket.voidPromise());
+      return;
+    }
+    datagram.release();
+    if (!EmptyDatagrams.send(socket, null)) {
+      dropped++;
+    }
   }
 
   @Override

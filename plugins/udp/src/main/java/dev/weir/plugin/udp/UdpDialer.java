@@ -5,8 +5,10 @@ import dev.weir.spi.net.DialRequest;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Ending;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -30,11 +32,14 @@ final class UdpDialer implements Dialer {
             : SocketProtocolFamily.INET;
     var link = new SocketLink();
     var result = new CompletableFuture<DatagramLink>();
+    Bootstrap bootstrap = request.transport().datagrams(request.loop(), family).handler(link);
+    if (request.transport().isEpoll()) {
+      // Reads with recvmsg: Netty's other way for connected sockets overlooks empty datagrams. And
+      // the system may hand over several at once, which Netty takes apart again.
+      bootstrap.option(EpollChannelOption.UDP_GRO, true);
+    }
     var _ =
-        request
-            .transport()
-            .datagrams(request.loop(), family)
-            .handler(link)
+        bootstrap
             .register()
             .addListener(done -> {
               Channel channel = ((ChannelFuture) done).channel();

@@ -121,12 +121,7 @@ final class UdpListener implements Listener {
 
     @Override
     public void serve(Acceptor acceptor) {
-      channel
-          .eventLoop()
-          .execute(() -> {
-            flows.acceptor(acceptor);
-            channel.config().setAutoRead(true);
-          });
+      channel.eventLoop().execute(() -> flows.serve(channel, acceptor));
     }
 
     @Override

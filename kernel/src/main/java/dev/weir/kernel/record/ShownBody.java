@@ -1,0 +1,49 @@
+package dev.weir.kernel.record;
+
+import dev.weir.spi.record.Body;
+import dev.weir.spi.record.HttpMessage;
+
+/**
+ * A body as one recorder gets it.
+ *
+ * @param bytes of which the first {@code length} are shown
+ * @param length how many are shown
+ * @param truncated whether that is less than there was, although bodies were asked for
+ * @param decoded the content codings that were taken off, as in the head; empty if none were
+ * @param undecoded why the codings, or the rest of the body, were not taken off; empty if they were
+ *     or there was no need
+ */
+record ShownBody(byte[] bytes, int length, boolean truncated, String decoded, String undecoded) {
+  /** A body as it was sent. */
+  static ShownBody of(Body body, int cap) {
+    return asSent(body, cap, "");
+  }
+
+  /** The body of a message, decoded if that is wanted. Takes its time: not for event loops. */
+  static ShownBody of(HttpMessage message, Wanted wanted) {
+    Body body = message.body();
+    if (!wanted.decode() || wanted.cap() <= 0 || body.bytes().length == 0) {
+      return of(body, wanted.cap());
+    }
+    ContentCoding coding = ContentCoding.of(message.headers());
+    if (coding.isIdentity()) {
+      return of(body, wanted.cap());
+    }
+    ContentCoding.Decoded result = coding.decode(body, wanted.cap());
+    if (result.length() == 0 && !result.problem().isEmpty()) {
+      return asSent(body, wanted.cap(), result.problem());
+    }
+    int length = cut(result.bytes(), result.length(), result.isCut());
+    return new ShownBody(result.bytes(), length, result.isCut(), coding.text(), result.problem());
+  }
+
+  private static ShownBody asSent(Body body, int cap, String undecoded) {
+    int shown = Math.min(body.bytes().length, Math.max(0, cap));
+    boolean cut = cap > 0 && (body.truncated() || body.bytes().length > cap);
+    return new ShownBody(body.bytes(), cut(body.bytes(), shown, cut), cut, "", undecoded);
+  }
+
+  private static int cut(byte[] bytes, int length, boolean cut) {
+    return cut ? TextCut.length(bytes, length) : length;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.weir.plugin.sniffdns;
+
+/** The sniffer has no options. */
+public record DnsSnifferConfig() {}

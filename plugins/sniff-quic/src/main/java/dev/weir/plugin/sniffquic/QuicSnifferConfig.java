@@ -1,0 +1,4 @@
+package dev.weir.plugin.sniffquic;
+
+/** The sniffer has no options. */
+public record QuicSnifferConfig() {}
