@@ -201,7 +201,7 @@ class TakeOverTest {
         send(client, "TAKE this");
         HeldStream stream = taken.poll(10, TimeUnit.SECONDS);
         client.setSoLinger(true, 0);
-        client.close();
+        leave(client);
         assertThat(stream).isNotNull();
         assertThat(server.getInputStream().read()).isEqualTo(-1);
       }
@@ -276,5 +276,9 @@ class TakeOverTest {
       assertThat(rig.opened.poll(10, TimeUnit.SECONDS)).isEqualTo("take -");
       assertThat(lost.found()).isEmpty();
     }
+  }
+
+  private static void leave(Socket client) throws IOException {
+    client.close();
   }
 }
