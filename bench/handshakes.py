@@ -99,6 +99,7 @@ def main():
     args.add_argument("--home", default="distribution/target/weir")
     args.add_argument("--count", type=int, default=400)
     options = args.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     folder = tempfile.mkdtemp(prefix="weir-bench-")
     process = None
     try:
