@@ -79,7 +79,8 @@ final class BoringEngines implements Engines {
                 protocol,
                 chosen ->
                     build(
-                        SslContextBuilder.forServer(leaf.key(), leaf.chain()),
+                        SslContextBuilder.forServer(leaf.key(), leaf.chain())
+                            .keyStoreType(KEY_STORE),
                         chosen.isEmpty() ? List.of() : List.of(chosen)))
             .newHandler(allocator);
   }

@@ -74,7 +74,7 @@ final class JdkEngines implements Engines {
 
   private static KeyManager[] keys(Leaf leaf) {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      KeyStore store = KeyStore.getInstance(Engines.KEY_STORE);
       store.load(null, null);
       store.setKeyEntry("leaf", leaf.key(), NO_PASSWORD, leaf.chain().toArray(Certificate[]::new));
       KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
