@@ -153,8 +153,8 @@ class Http2ExactIT {
               try (Socket accepted = raw.accept()) {
                 accepted.setSoTimeout(20_000);
                 return both(accepted, answered, seed);
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
               }
             },
             task -> Thread.ofVirtual().start(task));
@@ -165,7 +165,8 @@ class Http2ExactIT {
   }
 
   /** Writes all in pieces of any size while reading to the end. */
-  private static byte[] both(Socket socket, byte[] bytes, long seed) throws IOException {
+  private static byte[] both(Socket socket, byte[] bytes, long seed)
+      throws IOException, InterruptedException {
     Thread writer =
         Thread.ofVirtual()
             .start(() -> {
@@ -183,11 +184,7 @@ class Http2ExactIT {
               }
             });
     byte[] got = socket.getInputStream().readAllBytes();
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.join();
     return got;
   }
 

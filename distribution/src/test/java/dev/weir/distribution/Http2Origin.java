@@ -102,8 +102,9 @@ final class Http2Origin implements AutoCloseable {
   @Override
   public void close() {
     release();
-    channel.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    var _ = channel.close().syncUninterruptibly();
+    var _ =
+        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   private final class Answer extends ChannelInboundHandlerAdapter {
@@ -128,15 +129,17 @@ final class Http2Origin implements AutoCloseable {
 
     private void answer(ChannelHandlerContext context) {
       switch (path) {
-        case "/gone" ->
-            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+        case "/gone" -> {
+          var reset = new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR);
+          var _ = context.writeAndFlush(reset);
+        }
         case "/slow" -> slow(context);
         case "/echo" -> {
           headers(context, "200", false);
           Http2Headers trailers =
               new DefaultHttp2Headers().add("x-bytes", "" + body.readableBytes());
-          context.write(new DefaultHttp2DataFrame(body.retain(), false));
-          context.writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true));
+          var _ = context.write(new DefaultHttp2DataFrame(body.retain(), false));
+          var _ = context.writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true));
         }
         default -> {
           if (path.equals("/early")) {
