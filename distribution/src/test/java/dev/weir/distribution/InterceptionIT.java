@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.distribution.TlsOrigin.Ways;
-import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -397,9 +396,7 @@ class InterceptionIT {
     TlsOrigin origin = origin(good, Ways.HTTP1);
     try (HttpClient client =
         HttpClient.newBuilder()
-            .proxy(
-                ProxySelector.of(
-                    new InetSocketAddress("127.0.0.1", gateway.address(service).getPort())))
+            .proxy(ProxySelector.of(gateway.address(service)))
             .sslContext(trusting(folder.resolve("ca.crt")))
             .connectTimeout(Duration.ofSeconds(20))
             .build()) {

@@ -74,7 +74,9 @@ final class TlsOrigin implements AutoCloseable {
   /**
    * Makes a key store for a server.
    *
-   * @param dates {@code -startdate} and {@code -enddate} as openssl wants them
+   * @param alternatives names as openssl writes them
+   * @param from begin and
+   * @param until end, as openssl wants them
    */
   static Path store(Path folder, String name, String alternatives, String from, String until)
       throws Exception {
@@ -206,7 +208,7 @@ final class TlsOrigin implements AutoCloseable {
         (SSLServerSocket)
             context
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(ways.alpn().toArray(String[]::new));
     parameters.setProtocols(ways.versions().toArray(String[]::new));

@@ -31,7 +31,7 @@ final class HttpJson {
     json.writeStringField("method", RawText.decoded(http.method()));
     json.writeStringField("proto", RawText.decoded(http.proto()));
     json.writeStringField("scheme", RawText.decoded(http.scheme()));
-    json.writeStringField("uri", Masking.uri(RawText.decoded(http.uri())));
+    json.writeStringField("uri", Masking.uri(RawText.escaped(http.uri())));
     json.writeNumberField("statusCode", http.statusCode());
     write(json, "request", http.request(), bodies.request(), bodyCap);
     write(json, "response", http.response(), bodies.response(), bodyCap);

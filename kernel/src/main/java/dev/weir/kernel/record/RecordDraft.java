@@ -59,6 +59,7 @@ public final class RecordDraft implements Exchange, Emission {
   private @Nullable Route route;
 
   private boolean over;
+  private boolean isWithin;
   private boolean bodyCutByBudget;
   private long duration;
   private long reserved;
@@ -103,6 +104,7 @@ public final class RecordDraft implements Exchange, Emission {
     inner.inherit(outer);
     inner.http = null;
     inner.route = outer.route;
+    inner.isWithin = true;
     return inner;
   }
 
@@ -357,7 +359,10 @@ public final class RecordDraft implements Exchange, Emission {
     if (route == null) {
       route = parent.route;
     }
-    takeSetUpFrom(parent);
+    // What the way took belongs to the exchange that it was opened for.
+    if (!isWithin) {
+      takeSetUpFrom(parent);
+    }
     takeExtrasFrom(parent);
     // What Weir did to the connection is why an exchange was cut off in its middle.
     boolean cutByUs = ending == Ending.ABORTED && parent.closedBy == Closer.WEIR;

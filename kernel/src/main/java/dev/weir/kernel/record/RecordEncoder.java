@@ -192,7 +192,11 @@ public final class RecordEncoder {
     for (Map.Entry<String, Object> extra : draft.extras().entrySet()) {
       if (!RecordKeys.PLACED.contains(extra.getKey())) {
         json.writeFieldName(extra.getKey());
-        Plain.write(json, extra.getValue(), bodyCap);
+        if (extra.getKey().equals(RawSample.KEY) && extra.getValue() instanceof byte[] sample) {
+          json.writeString(RawSample.masked(sample));
+        } else {
+          Plain.write(json, extra.getValue(), bodyCap);
+        }
       }
     }
   }

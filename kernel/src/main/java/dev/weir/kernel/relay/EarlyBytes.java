@@ -19,11 +19,23 @@ import org.jspecify.annotations.Nullable;
 public final class EarlyBytes extends ChannelInboundHandlerAdapter {
   private @Nullable CompositeByteBuf kept;
 
-  private EarlyBytes() {}
+  private final boolean closes;
+
+  private EarlyBytes(boolean closes) {
+    this.closes = closes;
+  }
 
   /** Puts one before all other handlers of a channel. */
   public static void keep(Channel client) {
-    client.pipeline().addFirst(new EarlyBytes());
+    client.pipeline().addFirst(new EarlyBytes(false));
+  }
+
+  /**
+   * Likewise, and closes the channel if its socket breaks while no other handler is there: nobody
+   * else would notice, since half of it stays open.
+   */
+  static void keepOrClose(Channel client) {
+    client.pipeline().addFirst(new EarlyBytes(true));
   }
 
   /** Removes it and gives what it kept, which the caller then owns; null if nothing. */
@@ -50,6 +62,16 @@ public final class EarlyBytes extends ChannelInboundHandlerAdapter {
       kept = all;
     }
     all.addComponent(true, (ByteBuf) message);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (closes && equals(context.pipeline().last())) {
+      var _ = context.close();
+    } else {
+      context.fireExceptionCaught(cause);
+    }
   }
 
   @Override

@@ -83,7 +83,7 @@ final class TakenStream implements HeldStream {
       @Nullable Leg leg,
       Scene scene) {
     var stream = new TakenStream(session, client, held, leg, scene);
-    EarlyBytes.keep(client);
+    EarlyBytes.keepOrClose(client);
     client.closeFuture().addListener(closed -> stream.clientGone());
     try {
       interceptor.take(stream);
@@ -116,7 +116,7 @@ final class TakenStream implements HeldStream {
     ByteBuf unread = EarlyBytes.take(client);
     if (unread != null) {
       held.addComponent(true, unread);
-      EarlyBytes.keep(client);
+      EarlyBytes.keepOrClose(client);
     }
     return held;
   }

@@ -47,7 +47,9 @@ public interface Exchange {
    * @param key lower camel case; not one of the contract's own keys
    * @param facts text, numbers, booleans, lists and maps of these; not changed afterwards. A {@link
    *     Body} in a map is shown as far as a recorder wants bodies, with its size and whether it is
-   *     cut beside it: {@code payload}, {@code payloadSize}, {@code payloadTruncated}
+   *     cut beside it: {@code payload}, {@code payloadSize}, {@code payloadTruncated}. Bytes under
+   *     the key {@code raw} are the beginning of a message that could not be read; they are shown
+   *     as text, masked like a head
    */
   Exchange extra(String key, Object facts);
 

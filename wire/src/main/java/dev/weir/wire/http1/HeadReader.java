@@ -190,6 +190,17 @@ public final class HeadReader {
     return length == 0;
   }
 
+  /** How many bytes of a head are kept; empty lines before it do not count. */
+  public int size() {
+    return length;
+  }
+
+  /** A copy of the first bytes of the present head, for whoever gives up on it. */
+  public byte[] begun(int most) {
+    byte[] kept = whole.length > 0 ? whole : buffer;
+    return Arrays.copyOf(kept, Math.clamp(most, 0, Math.min(length, kept.length)));
+  }
+
   /**
    * The exact bytes of the head, without empty lines before it, and a fresh start for the next one.
    *

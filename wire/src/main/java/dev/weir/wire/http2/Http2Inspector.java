@@ -269,7 +269,7 @@ public final class Http2Inspector implements Inspector {
       }
       return;
     }
-    if (stream.isTunnel()) {
+    if (stream.isTunnel() || (from == Direction.SERVER && !stream.isAnswered())) {
       return;
     }
     BodyCapture body = stream.body(from);

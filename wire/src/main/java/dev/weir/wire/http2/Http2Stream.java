@@ -298,6 +298,11 @@ final class Http2Stream {
     finish(why, by, kind, error);
   }
 
+  /** There is no record of it; what was kept of its bodies goes with it. */
+  void drop() {
+    exchange.http(http()).discard();
+  }
+
   private void finish(String why, @Nullable Closer by, Ending kind, String error) {
     HttpFacts all = http();
     boolean cut = request.isCut() || answer.isCut();

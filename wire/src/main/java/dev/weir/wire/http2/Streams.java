@@ -143,7 +143,7 @@ final class Streams {
     }
     floodInput += stream.input();
     floodOutput += stream.output();
-    stream.exchange().discard();
+    stream.drop();
     return true;
   }
 

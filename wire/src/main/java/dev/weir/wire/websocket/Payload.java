@@ -74,6 +74,9 @@ final class Payload implements MessageInflater.Out {
       return;
     }
     text &= into != null;
+    // Behind a part that was not read, the rest of a compressed message means nothing.
+    MessageInflater inflating = inflater;
+    readable &= inflating != null && inflating.isReading() && (into != null || takeover);
     if (into != null && compressed) {
       into.compressed(readable);
     }

@@ -102,6 +102,27 @@ class DeflateTest {
   }
 
   @Test
+  void whatFollowsAPartThatWasNotReadIsShownAsSent() {
+    byte[] packed = Frames.deflate(Frames.deflater(), bytes(HELLO));
+    byte[] rest = Arrays.copyOfRange(packed, 2, packed.length);
+    var socket = new Socket(Socket.NO_TAKEOVER, new WebSocketOptions(1), 1024);
+    socket.client(masked(FrameHead.TEXT | RSV1, Arrays.copyOf(packed, 1)));
+    socket.client(masked(CONTINUES, Arrays.copyOfRange(packed, 1, 2)));
+    socket.now += 2_000_000_000L;
+    socket.client(masked(ENDS, rest));
+    assertThat(socket.records()).hasSize(2);
+    assertThat(Socket.body(socket.record(1)).bytes()).isEqualTo(rest);
+    assertThat(socket.facts(1).get("inflated")).isEqualTo(false);
+    assertThat(socket.record(1).why()).isEqualTo("not inflated");
+    Socket broken =
+        Socket.of(Socket.TAKEOVER)
+            .client(masked(FrameHead.TEXT | RSV1, new byte[] {-1, -1}), masked(ENDS, rest));
+    assertThat(broken.record(0).why()).isEqualTo("ws.inflate");
+    assertThat(Socket.body(broken.record(1)).bytes()).isEqualTo(rest);
+    assertThat(broken.record(1).why()).isEqualTo("not inflated");
+  }
+
+  @Test
   void rsv1IsForFirstFramesOfMessagesOnly() {
     Socket control = Socket.of(Socket.TAKEOVER).client(masked(PING | RSV1, ""));
     assertThat(control.record(0).why()).isEqualTo("ws.rsv");

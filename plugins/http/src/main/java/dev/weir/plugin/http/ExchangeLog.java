@@ -166,17 +166,17 @@ final class ExchangeLog {
     }
   }
 
-  /**
-   * Writes the record of bytes that are no request, with the answer that they got.
-   *
-   * @param head what could be read; null if nothing
-   * @param input how many bytes came
-   */
-  void malformed(@Nullable RequestHead head, long input, Refusal refusal, byte[] answer) {
+  /** Writes the record of bytes that are no request, with the answer that they got. */
+  void malformed(Malformed what, byte[] answer) {
     any = true;
+    RequestHead head = what.head();
+    Refusal refusal = what.refusal();
     Exchange made = session.open();
-    made.proto("http").bytes(input, answer.length).ended(refusal.by(), refusal.kind());
+    made.proto("http").bytes(what.input(), answer.length).ended(refusal.by(), refusal.kind());
     made.error(refusal.getMessage());
+    if (what.sample().length > 0) {
+      made.extra("raw", what.sample());
+    }
     HttpMessage request =
         head == null
             ? HttpMessage.NONE

@@ -25,10 +25,11 @@ final class OwnAnswers {
   }
 
   /** Answers bytes that are no request, or one whose end cannot be told; then it is over. */
-  void malformed(@Nullable RequestHead head, long input, Refusal refusal) {
+  void malformed(Malformed request) {
+    Refusal refusal = request.refusal();
     byte[] page =
         owner.settings().pages().render(refusal.status(), refusal.getMessage(), false, false);
-    owner.log().malformed(head, input, refusal, page);
+    owner.log().malformed(request, page);
     var _ = owner.client().write(Unpooled.wrappedBuffer(page));
     owner.finish();
   }

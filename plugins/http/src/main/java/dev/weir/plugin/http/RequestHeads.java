@@ -10,6 +10,7 @@ import dev.weir.wire.http1.HeadReader;
 import dev.weir.wire.http1.Http1Exception;
 import dev.weir.wire.http1.RequestHead;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * asks for. Knows how long the present head has taken.
  */
 final class RequestHeads {
+  /** How much of a malformed request its record shows. */
+  private static final int SAMPLE = 1024;
+
   private final ProxyConnection owner;
   private final HeadReader reader;
   private final BufferView view = new BufferView();
@@ -32,11 +36,12 @@ final class RequestHeads {
   void take(ByteBuf in) {
     boolean fresh = reader.isEmpty();
     int before = in.readableBytes();
+    int kept = reader.size();
     try {
       in.skipBytes(reader.feed(view.of(in), 0));
     } catch (Http1Exception e) {
       bytes += before;
-      malformed(null, Refusal.malformed(e));
+      malformed(null, Refusal.malformed(e), sample(kept, in));
       return;
     }
     bytes += before - in.readableBytes();
@@ -65,7 +70,7 @@ final class RequestHeads {
       head = RequestHead.parse(raw, owner.settings().limits());
       framing = Framing.ofRequest(head);
     } catch (Http1Exception e) {
-      malformed(head, Refusal.malformed(e));
+      malformed(head, Refusal.malformed(e), Arrays.copyOf(raw, Math.min(raw.length, SAMPLE)));
       return;
     }
     bytes = 0;
@@ -111,18 +116,29 @@ final class RequestHeads {
   void tooSlow() {
     malformed(
         null,
-        new Refusal(408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"));
+        new Refusal(408, Closer.CLIENT, Ending.TIMEOUT, "request head: not complete in time"),
+        reader.begun(SAMPLE));
   }
 
-  private void malformed(@Nullable RequestHead head, Refusal refusal) {
-    owner.answers().malformed(head, bytes, refusal);
+  private void malformed(@Nullable RequestHead head, Refusal refusal, byte[] sample) {
+    owner.answers().malformed(new Malformed(head, bytes, sample, refusal));
+  }
+
+  /** The first bytes of a head of which the reader kept some before the chunk that it refused. */
+  private byte[] sample(int kept, ByteBuf in) {
+    byte[] sample = reader.begun(Math.min(kept, SAMPLE));
+    int more = Math.min(SAMPLE - sample.length, in.readableBytes());
+    int from = sample.length;
+    sample = Arrays.copyOf(sample, from + more);
+    in.getBytes(in.readerIndex(), sample, from, more);
+    return sample;
   }
 
   /** Records the beginning of a head that will never be whole; nothing if there is none. */
   void cut(Ending kind) {
     if (!reader.isEmpty()) {
       var cut = new Refusal(0, Closer.CLIENT, kind, "request: cut off in its head");
-      owner.log().malformed(null, bytes, cut, new byte[0]);
+      owner.log().malformed(new Malformed(null, bytes, reader.begun(SAMPLE), cut), new byte[0]);
     }
   }
 }

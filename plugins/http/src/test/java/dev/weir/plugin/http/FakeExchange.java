@@ -10,10 +10,13 @@ import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.record.TlsFacts;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A record as tests look at it; added to a list when it is finished. */
 final class FakeExchange implements Exchange {
+  final Map<String, Object> extras = new TreeMap<>();
   private final RecordId id = RecordId.at(0);
   private final List<FakeExchange> emitted;
   private boolean over;
@@ -105,6 +108,7 @@ final class FakeExchange implements Exchange {
 
   @Override
   public Exchange extra(String key, Object facts) {
+    extras.put(key, facts);
     return this;
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,33 @@ class RejectTest {
     assertThat(record.by).isEqualTo(Closer.CLIENT);
     assertThat(lab.opened).as("nothing reaches upstream").isEmpty();
     assertThat(origin.connections).hasValue(0);
+  }
+
+  @Test
+  void theRecordHoldsTheBeginningOfWhatCouldNotBeRead() throws Exception {
+    String begin = "GET / HTTP/1.1\r\nX: \u00e4\r\n";
+    String request = begin + "bad line\n" + "y".repeat(2000);
+    byte[] sample = sample(refused(request, 400));
+    assertThat(new String(sample, StandardCharsets.ISO_8859_1))
+        .isEqualTo(request.substring(0, 1024));
+  }
+
+  @Test
+  void theBeginningIsTheSameHoweverItCame() throws Exception {
+    try (Peer client = lab.client()) {
+      for (char c : "GET / HTTP/1.1\r\nA: b\r\nC: d\r\ne\n".toCharArray()) {
+        client.write(String.valueOf(c));
+      }
+      assertThat(client.rest()).startsWith("HTTP/1.1 400 ");
+    }
+    lab.awaitQuiet();
+    assertThat(new String(sample(lab.records(1).getFirst()), StandardCharsets.ISO_8859_1))
+        .isEqualTo("GET / HTTP/1.1\r\nA: b\r\nC: d\r\ne\n");
+  }
+
+  private static byte[] sample(FakeExchange record) {
+    assertThat(record.extras).containsKey("raw");
+    return (byte[]) Objects.requireNonNull(record.extras.get("raw"));
   }
 
   /** H1-1 to H1-5, H1-8; \ stands for CR LF, ^J for a bare LF, ^0 for NUL. */

@@ -1,12 +1,14 @@
 package dev.weir.plugin.relay;
 
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Leg;
+import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Closer;
@@ -21,9 +23,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,17 +120,13 @@ final class RelayConnection extends ChannelInboundHandlerAdapter {
           "relay request: command " + request.command() + " (expected: 1, connect)");
     } else if (address == null && forwarder == null) {
       refuse(RelayStatus.BAD_REQUEST, Ending.PROTOCOL, "relay request: names no target");
-    } else if (request.network() != RelayRequest.TCP) {
+    } else if (request.network() != RelayRequest.TCP && request.network() != RelayRequest.UDP) {
       refuse(
           RelayStatus.NETWORK_UNREACHABLE,
           Ending.PROTOCOL,
-          "relay request: network " + request.network() + " (expected: 0, tcp)");
-    } else if (forwarder != null) {
-      // Who forwards to fixed targets is not told others.
-      open(forwarder.open(session));
-    } else if (address != null) {
-      session.connection().host(address.toString());
-      open(context.router().open(session, Target.tcp(address)));
+          "relay request: network " + request.network() + " (expected: 0, tcp, or 1, udp)");
+    } else {
+      open(request.network() == RelayRequest.UDP ? Network.UDP : Network.TCP, address, forwarder);
     }
   }
 
@@ -141,17 +141,50 @@ final class RelayConnection extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  private void open(CompletionStage<Leg> way) {
+  /** Who forwards to fixed targets is not told others. */
+  private void open(Network network, @Nullable HostPort address, @Nullable Forwarder forwarder) {
     settled();
+    session.connection().network(network);
+    Target target =
+        address == null ? null : new Target(network, address, null, Target.Source.CLIENT);
+    if (target != null && forwarder == null) {
+      session.connection().host(target.text());
+    }
+    if (network == Network.UDP) {
+      arrived(packets(target, forwarder), this::joinPackets, leg -> leg.link().close());
+    } else {
+      arrived(
+          stream(target, forwarder),
+          this::join,
+          leg -> {
+            ReferenceCountUtil.release(leg.surplus());
+            var _ = leg.channel().close();
+          });
+    }
+  }
+
+  private CompletionStage<Leg> stream(@Nullable Target target, @Nullable Forwarder forwarder) {
+    return forwarder != null
+        ? forwarder.open(session)
+        : context.router().open(session, Objects.requireNonNull(target, "checked before"));
+  }
+
+  private CompletionStage<PacketLeg> packets(
+      @Nullable Target target, @Nullable Forwarder forwarder) {
+    return forwarder != null
+        ? forwarder.openPackets(session)
+        : context.router().openPackets(session, Objects.requireNonNull(target, "checked before"));
+  }
+
+  private <L> void arrived(CompletionStage<L> way, Consumer<L> join, Consumer<L> discard) {
     var _ =
         way.whenComplete((leg, failure) -> {
           if (leg == null) {
             unreached(failure);
           } else if (client.isActive()) {
-            join(leg);
+            join.accept(leg);
           } else {
-            ReferenceCountUtil.release(leg.surplus());
-            var _ = leg.channel().close();
+            discard.accept(leg);
             gone();
           }
         });
@@ -170,6 +203,14 @@ final class RelayConnection extends ChannelInboundHandlerAdapter {
     client.pipeline().remove(this);
     client.pipeline().addLast(new OwedAnswer(leg.confirmed(), config.nodelay()));
     context.relay().join(session, client, leg, new Relay.Join(held.takeRest(), true, "", null));
+  }
+
+  /** From here on the stream carries datagrams. The end of the stream is the end of the flow. */
+  private void joinPackets(PacketLeg leg) {
+    client.pipeline().remove(this);
+    client.pipeline().addLast(new OwedAnswer(leg.confirmed(), config.nodelay()));
+    var flow = new FramedLink(client, held.takeRest());
+    context.relay().join(session, flow, leg, Relay.PacketJoin.PLAIN);
   }
 
   private void unreached(@Nullable Throwable failure) {

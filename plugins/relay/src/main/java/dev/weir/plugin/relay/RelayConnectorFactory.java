@@ -1,12 +1,14 @@
 package dev.weir.plugin.relay;
 
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Network;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
 import dev.weir.spi.net.ConnectorFactory;
 import dev.weir.wire.relay.RelayRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connectors of type {@code relay}. */
@@ -16,6 +18,11 @@ public final class RelayConnectorFactory implements ConnectorFactory<RelayConnec
   @Override
   public String type() {
     return "relay";
+  }
+
+  @Override
+  public Set<Network> networks() {
+    return Set.of(Network.TCP, Network.UDP);
   }
 
   @Override
