@@ -133,7 +133,10 @@ class TransparentUdpIT {
       client.send(new DatagramPacket(mine, mine.length));
     }
     for (int i = 0; i < 1_000; i++) {
-      assertThat(new String(Datagrams.receive(clients.get(i)), "US-ASCII")).isEqualTo("flow " + i);
+      assertThat(
+              new String(
+                  Datagrams.receive(clients.get(i)), java.nio.charset.StandardCharsets.US_ASCII))
+          .isEqualTo("flow " + i);
     }
     assertThat(gateway.isAlive()).isTrue();
   }
