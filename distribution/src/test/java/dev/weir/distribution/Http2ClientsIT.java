@@ -43,7 +43,7 @@ class Http2ClientsIT {
         addr: 127.0.0.1:0
         handler: {type: tcp, metadata: {sniffing: true}}
         listener: {type: tcp}
-        forwarder: {nodes: [{name: target, addr: "%s"}]}
+        forwarder: {nodes: [{name: target, addr: "TARGET"}]}
         recorders: [{name: lines, record: recorder.service.handler, metadata: {http.body: true}}]
       recorders:
       - name: lines
@@ -72,7 +72,7 @@ class Http2ClientsIT {
     records = folder.resolve("records.json");
     Files.createFile(records);
     origin = new Http2Origin();
-    gateway = Gateway.start(folder, SERVICES.formatted(origin.host()));
+    gateway = Gateway.start(folder, SERVICES.replace("TARGET", origin.host()));
     port = "127.0.0.1:" + gateway.address("port").getPort();
   }
 

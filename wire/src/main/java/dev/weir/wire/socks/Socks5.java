@@ -180,6 +180,34 @@ public final class Socks5 {
     }
   }
 
+  /** The most bytes that stand before the payload of a datagram. */
+  public static final int MAX_DATAGRAM_HEADER = 3 + 1 + 1 + 255 + 2;
+
+  /**
+   * What stands before the payload of a datagram (RFC 1928 section 7).
+   *
+   * <pre>
+   *  | RSV 2 = 0 | FRAG 1 | ATYP 1 | ADDR | PORT 2 | DATA |
+   * </pre>
+   */
+  public static byte[] datagramHeader(HostPort peer) {
+    byte[] address = SocksAddress.write(peer);
+    var out = new byte[3 + address.length];
+    System.arraycopy(address, 0, out, 3, address.length);
+    return out;
+  }
+
+  /**
+   * Where the payload of a datagram begins.
+   *
+   * @param in its first {@link #MAX_DATAGRAM_HEADER} bytes, or all of it
+   * @return -1 if it has no whole header, or is a fragment, which nobody has to put together
+   */
+  public static int payloadOf(Bytes in) {
+    int length = in.length() < 5 || in.u8(2) != 0 ? 0 : SocksAddress.length(in, 3);
+    return length == 0 || in.length() < 3 + length ? -1 : 3 + length;
+  }
+
   private static <T> Parsed<T> malformed(int code, String why) {
     return new Parsed.Malformed<>(code, "socks5: " + why);
   }

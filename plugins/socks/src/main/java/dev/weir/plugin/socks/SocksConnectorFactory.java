@@ -1,6 +1,7 @@
 package dev.weir.plugin.socks;
 
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Network;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
@@ -8,6 +9,7 @@ import dev.weir.spi.net.ConnectorFactory;
 import dev.weir.wire.socks.Socks5;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connectors of type {@code socks5}. */
@@ -22,6 +24,11 @@ public final class SocksConnectorFactory implements ConnectorFactory<SocksConnec
   @Override
   public List<String> aliases() {
     return List.of("socks");
+  }
+
+  @Override
+  public Set<Network> networks() {
+    return Set.of(Network.TCP, Network.UDP);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.weir.plugin.socks;
 
+import dev.weir.spi.HostPort;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Tunnel;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.sniff.Bytes;
 import dev.weir.wire.socks.Parsed;
 import dev.weir.wire.socks.Socks5;
+import dev.weir.wire.socks.SocksAddress;
 import dev.weir.wire.socks.SocksReply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,6 +47,7 @@ final class SocksHandshake extends ChannelInboundHandlerAdapter {
   private final CompletableFuture<Tunnel> result = new CompletableFuture<>();
   private State state = State.METHOD;
   private @Nullable Future<?> timer;
+  private HostPort bound = SocksAddress.NONE;
 
   SocksHandshake(Channel channel, Socks5.Request asked, Socks5.@Nullable UserPassword user) {
     this.channel = channel;
@@ -72,6 +75,11 @@ final class SocksHandshake extends ChannelInboundHandlerAdapter {
       fail(Ending.UPSTREAM, "connection closed before the question");
     }
     return result;
+  }
+
+  /** The address that the server named in its reply. */
+  HostPort bound() {
+    return bound;
   }
 
   private void say(byte[] bytes) {
@@ -170,6 +178,7 @@ final class SocksHandshake extends ChannelInboundHandlerAdapter {
 
   private void replied(Socks5.Reply reply) {
     if (reply.code() == SocksReply.SUCCEEDED.code()) {
+      bound = reply.bound();
       succeed();
       return;
     }
