@@ -1,5 +1,6 @@
 package dev.weir.kernel.relay;
 
+import dev.weir.kernel.route.ServiceRouter;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.sniff.Tap;
@@ -12,6 +13,7 @@ import dev.weir.spi.record.Seen;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class RelayEngine implements Relay {
   private final Sniffers sniffers;
   private final boolean rulesByName;
   private final long idleMillis;
+  private final @Nullable ServiceRouter lateNames;
 
   /**
    * @param sniffers whom to ask; none if the service does not sniff
@@ -32,6 +35,16 @@ public final class RelayEngine implements Relay {
    * @param idle when to cut a pair that moves nothing; zero for never
    */
   public RelayEngine(Sniffers sniffers, boolean rulesByName, Duration idle) {
+    this(sniffers, rulesByName, idle, null);
+  }
+
+  /**
+   * @param lateNames whose rules a name may satisfy that comes when the original address has been
+   *     dialled already; null if names come first
+   */
+  public RelayEngine(
+      Sniffers sniffers, boolean rulesByName, Duration idle, @Nullable ServiceRouter lateNames) {
+    this.lateNames = lateNames;
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     this.idleMillis = Math.max(0, idle.toMillis());
@@ -51,6 +64,10 @@ public final class RelayEngine implements Relay {
       noteUnwatched(own, open, options.upgrade());
     }
     var pair = new Pair(own, client, leg.channel(), tap);
+    ServiceRouter router = lateNames;
+    if (tap != null && router != null && own.original() != null) {
+      tap.decide(new Claimed(own, router), pair::decided);
+    }
     if (open != null) {
       pair.continues(open);
     }
@@ -60,6 +77,20 @@ public final class RelayEngine implements Relay {
           client
               .eventLoop()
               .schedule(pair::stopHolding, sniffers.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** A name beside an address that is dialled whatever it says. */
+  private record Claimed(ClientSession session, ServiceRouter router) implements Tap.LateName {
+    @Override
+    public boolean refusesUnnamed() {
+      return router.refusesUnnamed(session);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Boolean> proof(HostPort named) {
+      CompletionStage<Boolean> agrees = router.agrees(session, named);
+      return router.refusesUnnamed(session) ? agrees : null;
     }
   }
 

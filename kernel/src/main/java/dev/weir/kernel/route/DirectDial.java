@@ -94,7 +94,9 @@ final class DirectDial {
 
   private @Nullable RouteException check(InetAddress address, int port) {
     String host = target.name() == null ? null : target.name().canonicalHost();
-    if (way.rules().hits(new Subject(target.network(), host, address, port))) {
+    // An original address was asked about as it is; a name may yet come that allows it.
+    boolean asked = target.source() == Target.Source.ORIGINAL;
+    if (!asked && way.rules().hits(new Subject(target.network(), host, address, port))) {
       return new RouteException(Ending.BYPASS, "bypass: " + target.text());
     }
     boolean chosen = target.source() != Target.Source.CONFIGURED;

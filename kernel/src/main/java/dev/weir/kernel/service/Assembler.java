@@ -154,6 +154,7 @@ final class Assembler {
         chain == null
             ? List.of()
             : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket);
+    boolean namesComeLate = service.sniffing().enabled() && service.sniffing().dialOriginalDst();
     var router =
         new ServiceRouter(
             new ServiceRouter.Settings(
@@ -166,13 +167,18 @@ final class Assembler {
                 hops,
                 socket,
                 service.options().dialTimeout()),
-            service.config().handler().retries());
+            service.config().handler().retries(),
+            namesComeLate);
     Plan.ForwardPlan forward = service.forward();
     var context =
         new Context.ForHandler(
             context(name),
             router,
-            new RelayEngine(sniffers(service), !rules.isEmpty(), service.relay().idleTimeout()),
+            new RelayEngine(
+                sniffers(service),
+                !rules.isEmpty(),
+                service.relay().idleTimeout(),
+                namesComeLate ? router : null),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
             service.sniffing().enabled());
