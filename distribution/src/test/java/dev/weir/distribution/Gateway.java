@@ -77,6 +77,18 @@ final class Gateway implements AutoCloseable {
     return start(folder, Map.of(), command);
   }
 
+  /**
+   * Starts any command line in a network namespace as another user.
+   *
+   * @param user a command that becomes that user and runs what follows
+   */
+  static Gateway as(List<String> user, Namespace namespace, Path folder, String... args)
+      throws IOException {
+    var command = new ArrayList<>(user);
+    command.addAll(withLauncher(Root.unpacked(), args));
+    return start(folder, namespace.prefixed(command.toArray(String[]::new)));
+  }
+
   private static List<String> withLauncher(Path home, String... args) {
     var command = new ArrayList<String>();
     command.add(home.resolve("bin/weir").toString());
@@ -143,6 +155,11 @@ final class Gateway implements AutoCloseable {
   /** What it wrote to standard error so far. */
   List<String> err() {
     return List.copyOf(err);
+  }
+
+  /** Ends it without a word (SIGKILL). */
+  void kill() {
+    process.toHandle().destroyForcibly();
   }
 
   /** Asks it to end (SIGTERM) and returns its exit code. */

@@ -105,7 +105,7 @@ final class Namespace implements AutoCloseable {
       output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("still runs: " + command);
       }

@@ -14,6 +14,7 @@ import dev.weir.kernel.config.load.ConfigSchema;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.demo.Demo;
+import dev.weir.kernel.doctor.Doctor;
 import dev.weir.kernel.plugin.Loading;
 import dev.weir.kernel.plugin.PluginTexts;
 import dev.weir.kernel.plugin.PluginVerifier;
@@ -64,7 +65,7 @@ public final class KernelActions implements Actions {
     if (plugins == null || factory == null) {
       return Exit.CONFIGURATION;
     }
-    var context = new CommandContext(name, terminal.folder());
+    var context = new CommandContext(name, terminal, plugins, this);
     try (Command command =
         plugins.within(factory, () -> factory.create(new CommandFactory.None(), context))) {
       return plugins.within(
@@ -118,6 +119,19 @@ public final class KernelActions implements Actions {
   public int demo(Terminal terminal) {
     Plugins plugins = plugins(terminal);
     return plugins == null ? Exit.CONFIGURATION : new Demo(plugins, terminal).run();
+  }
+
+  @Override
+  public int doctor(Terminal terminal, boolean json) {
+    Plugins plugins = plugins(terminal);
+    if (plugins == null) {
+      return Exit.CONFIGURATION;
+    }
+    var context = new CommandContext("doctor", terminal, plugins, this);
+    List<Doctor.Line> lines = new Doctor(plugins, context).look();
+    terminal.out().print(json ? Doctor.json(lines) : Doctor.text(lines));
+    terminal.out().flush();
+    return Doctor.exit(lines);
   }
 
   @Override

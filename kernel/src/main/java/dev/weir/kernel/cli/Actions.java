@@ -44,6 +44,13 @@ public interface Actions {
   /** A tour that needs no configuration. Returns the exit code. */
   int demo(Terminal terminal);
 
+  /**
+   * Looks at the machine. Returns the exit code: 1 if something stops Weir.
+   *
+   * @param json whether as one JSON object a line
+   */
+  int doctor(Terminal terminal, boolean json);
+
   /** The JSON Schema of the configuration, with the options of all installed plugins. */
   String schema();
 

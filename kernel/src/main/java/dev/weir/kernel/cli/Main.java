@@ -105,7 +105,8 @@ public final class Main {
         .addSubcommand(new CheckCommand(shell))
         .addSubcommand(ConfigCommand.of(shell))
         .addSubcommand(PluginCommand.of(shell))
-        .addSubcommand(new DemoCommand(shell));
+        .addSubcommand(new DemoCommand(shell))
+        .addSubcommand(new DoctorCommand(shell));
     added.forEach((name, summary) -> root.addSubcommand(name, PluginSubcommand.of(name, summary)));
     root.addSubcommand(new VersionCommand(shell))
         .addSubcommand(new CompletionCommand(shell, root))

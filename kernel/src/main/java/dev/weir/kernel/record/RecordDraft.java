@@ -273,6 +273,15 @@ public final class RecordDraft implements Exchange, Emission {
     return this;
   }
 
+  /** Says how the connection ended, and with it the exchanges that are not over. */
+  public void cut(Closer by, Ending kind, String why) {
+    ended(by, kind).error(why);
+    SequencedSet<RecordDraft> open = openExchanges;
+    if (open != null) {
+      open.forEach(exchange -> exchange.ended(by, kind).error(why));
+    }
+  }
+
   /** Whether exchanges were opened that are not over. */
   public boolean hasOpenExchanges() {
     return openExchanges != null && !openExchanges.isEmpty();

@@ -47,6 +47,7 @@ final class Pair {
   private final List<Continued> continued = new ArrayList<>(1);
   private @Nullable Tap tap;
   private @Nullable ArrayDeque<ByteBuf> held;
+  private @Nullable End heldEnd;
   private boolean over;
   private @Nullable TakeOver takeOver;
   private @Nullable Interceptor interceptor;
@@ -298,7 +299,25 @@ final class Pair {
     if (watching != null) {
       watching.stopHolding();
     }
-    releaseHeld();
+    decided();
+  }
+
+  /** What is held may go, or nothing may. */
+  void decided() {
+    Tap watching = tap;
+    if (over) {
+      return;
+    }
+    if (watching != null && !watching.refusal().isEmpty()) {
+      close();
+    } else if (watching == null || !watching.isHolding()) {
+      releaseHeld();
+      End waiting = heldEnd;
+      heldEnd = null;
+      if (waiting != null) {
+        ended(client, waiting);
+      }
+    }
   }
 
   /**
@@ -321,8 +340,16 @@ final class Pair {
       return; // Whoever takes the stream finds the channel's state.
     }
     Tap watching = tap;
+    if (side == client && watching != null && watching.isProving()) {
+      heldEnd = how;
+      return;
+    }
     if (watching != null) {
       watching.onEnd(side.from, how);
+      if (!watching.refusal().isEmpty()) {
+        close();
+        return;
+      }
     }
     if (side == client) {
       releaseHeld();

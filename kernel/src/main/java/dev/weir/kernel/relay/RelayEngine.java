@@ -1,5 +1,6 @@
 package dev.weir.kernel.relay;
 
+import dev.weir.kernel.route.ServiceRouter;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.DatagramTap;
 import dev.weir.kernel.sniff.Sniffers;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class RelayEngine implements Relay {
   private final boolean rulesByName;
   private final long idleMillis;
   private final Map<Integer, Sniffers> byPort;
+  private final @Nullable ServiceRouter lateNames;
 
   /**
    * @param sniffers whom to ask; none if the service does not sniff
@@ -41,15 +44,22 @@ public final class RelayEngine implements Relay {
    * @param idle when to cut a pair that moves nothing; zero for never
    */
   public RelayEngine(Sniffers sniffers, boolean rulesByName, Duration idle) {
-    this(sniffers, rulesByName, idle, Map.of());
+    this(sniffers, rulesByName, idle, Map.of(), null);
   }
 
   /**
    * @param byPort whom to ask about datagrams to these ports if the service does not sniff
+   * @param lateNames whose rules a name may satisfy that comes when the original address has been
+   *     dialled already; null if names come first
    */
   public RelayEngine(
-      Sniffers sniffers, boolean rulesByName, Duration idle, Map<Integer, Sniffers> byPort) {
+      Sniffers sniffers,
+      boolean rulesByName,
+      Duration idle,
+      Map<Integer, Sniffers> byPort,
+      @Nullable ServiceRouter lateNames) {
     this.byPort = Map.copyOf(byPort);
+    this.lateNames = lateNames;
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     this.idleMillis = Math.max(0, idle.toMillis());
@@ -70,6 +80,10 @@ public final class RelayEngine implements Relay {
       noteUnwatched(own, open, options.upgrade());
     }
     var pair = new Pair(own, client, leg.channel(), tap);
+    ServiceRouter router = lateNames;
+    if (tap != null && router != null && own.original() != null) {
+      tap.decide(new Claimed(own, router), pair::decided);
+    }
     if (open != null) {
       pair.continues(open);
     }
@@ -101,6 +115,20 @@ public final class RelayEngine implements Relay {
     var again = new Target(Network.TCP, target, null, Target.Source.CONFIGURED);
     return new TakenStream.Scene(
         sniffers, rulesByName, idleMillis, target, () -> session.open(again));
+  }
+
+  /** A name beside an address that is dialled whatever it says. */
+  private record Claimed(ClientSession session, ServiceRouter router) implements Tap.LateName {
+    @Override
+    public boolean refusesUnnamed() {
+      return router.refusesUnnamed(session);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Boolean> proof(HostPort named) {
+      CompletionStage<Boolean> agrees = router.agrees(session, named);
+      return router.refusesUnnamed(session) ? agrees : null;
+    }
   }
 
   private static void noteUnwatched(

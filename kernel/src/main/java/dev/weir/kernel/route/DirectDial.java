@@ -55,7 +55,9 @@ final class DirectDial {
     /** Why an address of a target must not be dialled; null if it may. */
     @Nullable RouteException refusal(Target target, InetAddress address, int port) {
       String host = target.name() == null ? null : target.name().canonicalHost();
-      if (rules.hits(new Subject(target.network(), host, address, port))) {
+      // An original address was asked about as it is; a name may yet come that allows it.
+      boolean asked = target.source() == Target.Source.ORIGINAL;
+      if (!asked && rules.hits(new Subject(target.network(), host, address, port))) {
         return new RouteException(Ending.BYPASS, "bypass: " + target.text());
       }
       boolean chosen = target.source() != Target.Source.CONFIGURED;

@@ -5,6 +5,7 @@ import dev.weir.kernel.net.OwnSockets;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
@@ -38,6 +39,7 @@ public final class ServiceRouter implements Router {
 
   private final Settings settings;
   private final int retries;
+  private final boolean nameComesLater;
   private final DirectDial.Way way;
   private final DirectDial.@Nullable Way packetWay;
 
@@ -96,7 +98,19 @@ public final class ServiceRouter implements Router {
    * @param retries how often a way that failed is tried again
    */
   public ServiceRouter(Settings settings, int retries) {
+    this(settings, retries, false);
+  }
+
+  /**
+   * A router for these settings.
+   *
+   * @param retries how often a way that failed is tried again
+   * @param nameComesLater whether original addresses are dialled before a name is known that rules
+   *     may allow or refuse; the relay asks again then
+   */
+  public ServiceRouter(Settings settings, int retries, boolean nameComesLater) {
     this.retries = retries;
+    this.nameComesLater = nameComesLater;
     this.settings = settings;
     way = way(settings, settings.dialer());
     Dialer packets = settings.packets();
@@ -125,7 +139,8 @@ public final class ServiceRouter implements Router {
           target.source() != Target.Source.SNIFFED
               && !isAddress(target)
               && hopsFor(subject).isEmpty();
-      Rules.Answer answer = settings.rules().answer(subject, addressComes);
+      boolean nameComes = nameComesLater && target.source() == Target.Source.ORIGINAL;
+      Rules.Answer answer = settings.rules().answer(subject, addressComes || nameComes);
       return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.atError()
@@ -134,6 +149,35 @@ public final class ServiceRouter implements Router {
           .log("a rule failed; its target is refused");
       return Verdict.REFUSE;
     }
+  }
+
+  /** Whether the rules refuse a redirected client of which no name is known and none will be. */
+  public boolean refusesUnnamed(ClientSession session) {
+    InetSocketAddress original = session.original();
+    return original != null
+        && check(session, new Target(Network.TCP, null, original, Target.Source.SNIFFED))
+            == Verdict.REFUSE;
+  }
+
+  /**
+   * Asks whether a name that a redirected client claims leads to where it dialled, and notes the
+   * answer in the record.
+   *
+   * @return completes on the session's loop
+   */
+  public CompletionStage<Boolean> agrees(ClientSession session, HostPort claimed) {
+    var result = new CompletableFuture<Boolean>();
+    Addressing.lookup(claimed.host(), settings.hosts(), settings.names())
+        .whenComplete((addresses, failure) ->
+            onLoop(
+                session.loop(),
+                () -> {
+                  List<InetAddress> found = failure == null ? addresses : List.of();
+                  session.claims(claimed, found);
+                  InetSocketAddress original = session.original();
+                  result.complete(original != null && found.contains(original.getAddress()));
+                }));
+    return result;
   }
 
   private static boolean isAddress(Target target) {

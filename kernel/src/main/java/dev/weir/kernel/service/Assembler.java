@@ -180,6 +180,7 @@ final class Assembler {
         chain == null
             ? List.of()
             : routes.hops(plan.chains().getOrDefault(chain.name(), List.of()), socket);
+    boolean namesComeLate = service.sniffing().enabled() && service.sniffing().dialOriginalDst();
     var router =
         new ServiceRouter(
             new ServiceRouter.Settings(
@@ -193,9 +194,10 @@ final class Assembler {
                 socket,
                 service.options().dialTimeout(),
                 packets),
-            service.config().handler().retries());
+            service.config().handler().retries(),
+            namesComeLate);
     Plan.ForwardPlan forward = service.forward();
-    Relays relays = relays(service, !rules.isEmpty());
+    Relays relays = relays(service, !rules.isEmpty(), namesComeLate ? router : null);
     var context =
         new Context.ForHandler(
             context(name),
@@ -273,7 +275,8 @@ final class Assembler {
    */
   private record Relays(RelayEngine asConfigured, RelayEngine sniffing) {}
 
-  private Relays relays(Plan.ServicePlan service, boolean rulesByName) {
+  private Relays relays(
+      Plan.ServicePlan service, boolean rulesByName, @Nullable ServiceRouter lateNames) {
     List<Sniffers.Named> all = new ArrayList<>();
     var byPort = new HashMap<Integer, List<Sniffers.Named>>();
     for (var sniffer : service.sniffers()) {
@@ -291,13 +294,14 @@ final class Assembler {
     Duration given = service.sniffing().timeout();
     Duration timeout = given == null ? patience(service) : given;
     Duration idle = service.relay().idleTimeout();
-    var sniffing = new RelayEngine(new Sniffers(all, timeout), rulesByName, idle);
+    var sniffing =
+        new RelayEngine(new Sniffers(all, timeout), rulesByName, idle, Map.of(), lateNames);
     if (service.sniffing().enabled()) {
       return new Relays(sniffing, sniffing);
     }
     var ports = new HashMap<Integer, Sniffers>();
     byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
-    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports), sniffing);
+    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports, null), sniffing);
   }
 
   private static Duration patience(Plan.ServicePlan service) {

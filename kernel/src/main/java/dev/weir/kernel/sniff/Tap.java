@@ -1,5 +1,6 @@
 package dev.weir.kernel.sniff;
 
+import dev.weir.kernel.record.RecordDraft;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.net.Interceptor;
@@ -18,6 +19,7 @@ import dev.weir.spi.sniff.SniffHints;
 import dev.weir.spi.sniff.Step;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,9 @@ public final class Tap {
   private @Nullable Protocol protocol;
   private String refusal = "";
   private @Nullable Handover handover;
+  private @Nullable LateName late;
+  private Runnable decided = () -> {};
+  private boolean proving;
   private long skipClient;
   private long skipServer;
   private long skippedClient;
@@ -134,6 +139,38 @@ public final class Tap {
     return interceptor;
   }
 
+  /**
+   * What is to be asked about a client whose leg was opened before its name was known.
+   *
+   * @see #guard
+   */
+  public interface LateName {
+    /** Whether the rules refuse it if it has no name. */
+    boolean refusesUnnamed();
+
+    /**
+     * A name has come that no rule refuses.
+     *
+     * @return completes on the loop with whether the name may be believed; null if it need not
+     */
+    @Nullable CompletionStage<Boolean> proof(HostPort named);
+  }
+
+  /**
+   * Lets a name, or that none comes, decide after the leg was opened.
+   *
+   * @param whenDecided called if the decision came after the bytes it was about
+   */
+  public void decide(LateName rules, Runnable whenDecided) {
+    late = rules;
+    decided = whenDecided;
+  }
+
+  /** Whether it is being asked if a name is true; the client's end waits behind its bytes. */
+  public boolean isProving() {
+    return proving;
+  }
+
   /** Whether client bytes must wait still. */
   public boolean isHolding() {
     return holding;
@@ -141,7 +178,7 @@ public final class Tap {
 
   /** Whether there is nothing more to show: the rest of the stream can go unwatched. */
   public boolean isDone() {
-    return state == State.DONE;
+    return state == State.DONE && !proving;
   }
 
   /** Why the stream must not go on; empty if it may. */
@@ -205,6 +242,7 @@ public final class Tap {
       matched(asking);
     } else if (asking.isDecided() || !complete) {
       done(Seen.FLOW, "protocol not recognised");
+      refuseUnnamed();
     }
   }
 
@@ -263,9 +301,41 @@ public final class Tap {
 
   private void refuseByName(Protocol found) {
     HostPort named = found.host().isEmpty() ? null : HostPort.parse(found.host(), port);
-    if (named != null && session.refuses(named)) {
+    LateName rules = late;
+    if (named == null) {
+      refuseUnnamed();
+    } else if (session.refuses(named)) {
       refuse("bypass: " + named);
+    } else if (rules != null) {
+      late = null;
+      prove(named, rules.proof(named));
     }
+  }
+
+  private void refuseUnnamed() {
+    LateName rules = late;
+    late = null;
+    if (rules != null && rules.refusesUnnamed()) {
+      refuse("bypass: the address is refused, and no name came that is allowed");
+    }
+  }
+
+  /** A name is easily claimed: where it is all that lets a client pass, it must be true. */
+  private void prove(HostPort named, @Nullable CompletionStage<Boolean> proof) {
+    if (proof == null) {
+      return;
+    }
+    proving = true;
+    holding = true;
+    var _ =
+        proof.whenComplete((agrees, failure) -> {
+          proving = false;
+          holding = false;
+          if (!Boolean.TRUE.equals(agrees)) {
+            refuse("bypass: " + named + " does not lead to the address that was dialled");
+          }
+          decided.run();
+        });
   }
 
   private void show(Direction from, Bytes chunk) {
@@ -409,7 +479,10 @@ public final class Tap {
 
   /** The time for holding is over: what is held may go, recognition goes on. */
   public void stopHolding() {
-    holding = false;
+    holding = proving;
+    if (state == State.RECOGNISING) {
+      refuseUnnamed();
+    }
   }
 
   /** One direction ended. */
@@ -429,7 +502,10 @@ public final class Tap {
         failed(e);
       }
     } else if (from == Direction.CLIENT) {
-      holding = false;
+      holding = proving;
+      if (state == State.RECOGNISING) {
+        refuseUnnamed();
+      }
     }
   }
 
@@ -443,7 +519,7 @@ public final class Tap {
 
   private void done(Seen seen, String why) {
     state = State.DONE;
-    holding = false;
+    holding = proving;
     recognition = null;
     fromClient = null;
     fromServer = null;
@@ -459,7 +535,11 @@ public final class Tap {
     refusal = error;
     state = State.REFUSED;
     holding = false;
-    session.connection().ended(Closer.WEIR, Ending.BYPASS).error(error);
+    if (session.connection() instanceof RecordDraft connection) {
+      connection.cut(Closer.WEIR, Ending.BYPASS, error);
+    } else {
+      session.connection().ended(Closer.WEIR, Ending.BYPASS).error(error);
+    }
     closeInspector();
   }
 

@@ -48,6 +48,11 @@ final class FakeActions implements Actions {
   }
 
   @Override
+  public int doctor(Terminal terminal, boolean json) {
+    return called("doctor " + json);
+  }
+
+  @Override
   public int demo(Terminal terminal) {
     return called("demo");
   }

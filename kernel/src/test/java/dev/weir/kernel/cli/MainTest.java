@@ -274,12 +274,14 @@ class MainTest {
     weir.run("plugin", "info", "http");
     weir.run("plugin", "verify", "a.jar", "b.jar");
     weir.run("demo");
+    weir.run("doctor", "--json");
     assertThat(weir.actions.calls)
         .containsExactly(
             "plugin list json=true",
             "plugin info http",
             "plugin verify [" + folder.resolve("a.jar") + ", " + folder.resolve("b.jar") + "]",
-            "demo");
+            "demo",
+            "doctor true");
   }
 
   @Test
@@ -305,6 +307,7 @@ class MainTest {
         "run",
         "check",
         "demo",
+        "doctor",
         "config show",
         "config schema",
         "plugin list",
