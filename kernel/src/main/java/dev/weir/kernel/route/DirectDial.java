@@ -2,6 +2,7 @@ package dev.weir.kernel.route;
 
 import dev.weir.kernel.net.OwnSockets;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.DialRequest;
@@ -56,7 +57,7 @@ final class DirectDial {
     @Nullable RouteException refusal(Target target, InetAddress address, int port) {
       String host = target.name() == null ? null : target.name().canonicalHost();
       // An original address was asked about as it is; a name may yet come that allows it.
-      boolean asked = target.source() == Target.Source.ORIGINAL;
+      boolean asked = target.source() == Target.Source.ORIGINAL && target.network() == Network.TCP;
       if (!asked && rules.hits(new Subject(target.network(), host, address, port))) {
         return new RouteException(Ending.BYPASS, "bypass: " + target.text());
       }

@@ -139,7 +139,10 @@ public final class ServiceRouter implements Router {
           target.source() != Target.Source.SNIFFED
               && !isAddress(target)
               && hopsFor(subject).isEmpty();
-      boolean nameComes = nameComesLater && target.source() == Target.Source.ORIGINAL;
+      boolean nameComes =
+          nameComesLater
+              && target.source() == Target.Source.ORIGINAL
+              && target.network() == Network.TCP;
       Rules.Answer answer = settings.rules().answer(subject, addressComes || nameComes);
       return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
