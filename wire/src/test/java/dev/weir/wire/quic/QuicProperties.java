@@ -31,7 +31,7 @@ final class QuicProperties {
   /** What holds of any content of a packet. */
   static void checkFrames(byte[] frames) {
     var stream = new CryptoStream();
-    assertThat(stream.frames(frames)).isPrintable();
+    assertThat(stream.frames(frames)).matches("[ -~]*");
     byte[] message = stream.message();
     if (message != null) {
       assertThat(message.length).isLessThanOrEqualTo(CryptoStream.MAX);
