@@ -86,7 +86,7 @@ final class Gateway implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<>(user);
     command.addAll(withLauncher(Root.unpacked(), args));
-    return start(folder, namespace.prefixed(command.toArray(String[]::new)));
+    return start(folder, Map.of(), namespace.prefixed(command.toArray(String[]::new)));
   }
 
   private static List<String> withLauncher(Path home, String... args) {

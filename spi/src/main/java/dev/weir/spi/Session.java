@@ -61,6 +61,17 @@ public interface Session {
   boolean refuses(HostPort named);
 
   /**
+   * The gateways that the client's request came through before this one, as its protocol tells:
+   * what a connector passes on so that a ring of gateways is noticed. Empty if none is known.
+   */
+  default String cameThrough() {
+    return "";
+  }
+
+  /** Notes the gateways that a request came through. Called by a handler before it opens a way. */
+  default void cameThrough(String gateways) {}
+
+  /**
    * A collector for the bytes of one body, with the cap that the service's recorders ask for. With
    * no recorder that wants bodies it keeps nothing and costs nothing.
    */

@@ -35,6 +35,7 @@ public final class ClientSession implements Session {
   private final boolean cameFromUs;
   private final EventLoop loop;
   private final RecordDraft connection;
+  private String cameThrough = "";
 
   /**
    * What all sessions of a service share.
@@ -129,6 +130,16 @@ public final class ClientSession implements Session {
   public boolean refuses(HostPort named) {
     var target = new Target(network, named, original, Target.Source.SNIFFED);
     return scope.router().check(this, target) == Router.Verdict.REFUSE;
+  }
+
+  @Override
+  public String cameThrough() {
+    return cameThrough;
+  }
+
+  @Override
+  public void cameThrough(String gateways) {
+    cameThrough = gateways;
   }
 
   @Override

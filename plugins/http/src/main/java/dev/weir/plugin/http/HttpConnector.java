@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  CONNECT host:port HTTP/1.1
  *  Host: host:port
+ *  Via: [the gateways before,] this one
  *  [Proxy-Authorization: Basic ...]
  *  Proxy-Connection: keep-alive
  *  [fields of the configuration]
@@ -67,7 +68,14 @@ final class HttpConnector implements Connector {
       return result;
     }
     byte[] head =
-        ("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + fields)
+        ("CONNECT "
+                + authority
+                + " HTTP/1.1\r\nHost: "
+                + authority
+                + "\r\nVia: "
+                + Via.next(request.session())
+                + "\r\n"
+                + fields)
             .getBytes(StandardCharsets.ISO_8859_1);
     new ConnectHandshake(request.channel(), authority, limit(request.timeout()), result)
         .start(head);

@@ -78,7 +78,10 @@ final class RequestHeads {
     try {
       String user = user(head);
       switch (Intent.of(head)) {
-        case Intent.Tunnel tunnel -> openTunnel(head, tunnel.target(), user);
+        case Intent.Tunnel tunnel -> {
+          Via.note(owner.session(), head.headers());
+          openTunnel(head, tunnel.target(), user);
+        }
         case Intent.Forward forward -> owner.forwarding().start(head, forward, framing);
       }
     } catch (Http1Exception e) {

@@ -76,9 +76,9 @@ class HttpConnectorTest {
   void asksAsTheGrammarSays() {
     var config = new HttpConnectorConfig(Duration.ZERO, Map.of("X-Team", "a b"));
     var _ = connect(config, new Credentials("u", new Secret("p")));
-    assertThat(sent())
+    assertThat(sent().replaceFirst("Via: 1\\.1 weir-[0-9a-f]{16}-[0-9a-f]+\r\n", "Via: us\r\n"))
         .isEqualTo(
-            "CONNECT o.test:443 HTTP/1.1\r\nHost: o.test:443\r\n"
+            "CONNECT o.test:443 HTTP/1.1\r\nHost: o.test:443\r\nVia: us\r\n"
                 + "Proxy-Authorization: Basic dTpw\r\nProxy-Connection: keep-alive\r\n"
                 + "X-Team: a b\r\n\r\n");
   }
