@@ -3,6 +3,8 @@ package dev.weir.plugin.redirect.rules;
 import dev.weir.spi.Command;
 import dev.weir.spi.CommandContext;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -185,11 +187,14 @@ final class TproxyCommand implements Command {
     return FAILURE;
   }
 
-  /** The end of the input is no word to keep anything. */
+  /**
+   * The end of the input is no word to keep anything. Read from the descriptor: the streams of the
+   * process are the kernel's, and no plugin touches them.
+   */
   private static void awaitEnter(CountDownLatch answer) {
-    try {
-      var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-      if (in.readLine() != null) {
+    try (var in = new FileInputStream(FileDescriptor.in);
+        var lines = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()))) {
+      if (lines.readLine() != null) {
         answer.countDown();
       }
     } catch (IOException e) {

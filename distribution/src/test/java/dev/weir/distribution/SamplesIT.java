@@ -1,0 +1,36 @@
+package dev.weir.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The sample configurations are shipped, and each is without a problem. */
+class SamplesIT {
+  /** Secrets that the samples take from the environment. */
+  private static final Map<String, String> SECRETS =
+      Map.of("PROXY_PASSWORD", "planted", "RELAY_PASSWORD", "planted");
+
+  static List<Path> samples() throws IOException {
+    try (Stream<Path> all = Files.list(Root.unpacked().resolve("conf"))) {
+      return all.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void isWithoutAProblem(Path sample, @TempDir Path folder) throws Exception {
+    String file = sample.toString();
+    try (Gateway check = Gateway.command(Root.unpacked(), folder, SECRETS, "check", "-C", file)) {
+      assertThat(check.waitFor()).as("%s %s", check.out(), check.err()).isZero();
+      assertThat(check.out()).singleElement().asString().contains("ok:");
+    }
+  }
+}
