@@ -121,6 +121,7 @@ final class Run {
         .addKeyValue("delivered", stats.delivered())
         .addKeyValue("dropped", stats.dropped())
         .addKeyValue("refused", stats.refused())
+        .addKeyValue("spooled", stats.spooled())
         .log("records");
   }
 

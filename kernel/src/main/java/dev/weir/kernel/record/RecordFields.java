@@ -1,30 +1,21 @@
 package dev.weir.kernel.record;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.spi.record.Fields;
 import dev.weir.spi.record.HttpFacts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Set;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one record by path. What sinks use as labels comes from the draft; the rest is looked
- * up in the encoded record, which is parsed when first needed. Used on the recorder's thread.
+ * up in the encoded record. Used on the recorder's thread.
  */
 final class RecordFields implements Fields {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Set<String> BINARY =
-      Set.of("http.request.body", "http.response.body", "websocket.payload");
-
   private final RecordDraft draft;
-  private final byte[] encoded;
-  private @Nullable JsonNode tree;
+  private final JsonFields rest;
 
   RecordFields(RecordDraft draft, byte[] encoded) {
     this.draft = draft;
-    this.encoded = encoded;
+    this.rest = new JsonFields(ByteBuffer.wrap(encoded));
   }
 
   @Override
@@ -42,65 +33,7 @@ final class RecordFields implements Fields {
       case "duration" -> draft.durationNanos();
       case "http.method" -> http == null ? null : RawText.decoded(http.method());
       case "http.statusCode" -> http == null ? null : (long) http.statusCode();
-      default -> parsed(path);
+      default -> rest.at(path);
     };
-  }
-
-  private @Nullable Object parsed(String path) {
-    JsonNode root = tree;
-    if (root == null) {
-      try {
-        root = MAPPER.readTree(encoded);
-      } catch (IOException e) {
-        throw new UncheckedIOException("record " + draft.id() + ": not readable", e);
-      }
-      tree = root;
-    }
-    JsonNode node = find(root, path);
-    if (node == null || node.isNull()) {
-      return null;
-    }
-    try {
-      return BINARY.contains(path) && node.isTextual() ? node.binaryValue() : plain(node);
-    } catch (IOException e) {
-      return node.asText();
-    }
-  }
-
-  private static Object plain(JsonNode node) {
-    if (node.isTextual()) {
-      return node.textValue();
-    }
-    if (node.isBoolean()) {
-      return node.booleanValue();
-    }
-    return node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : node.toString();
-  }
-
-  /** Walks down a path. A key may itself hold dots; a number is a place in a list. */
-  private static @Nullable JsonNode find(JsonNode from, String path) {
-    JsonNode direct = step(from, path);
-    if (direct != null) {
-      return direct;
-    }
-    for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-      JsonNode child = step(from, path.substring(0, dot));
-      if (child != null) {
-        JsonNode found = find(child, path.substring(dot + 1));
-        if (found != null) {
-          return found;
-        }
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable JsonNode step(JsonNode from, String key) {
-    if (!from.isArray()) {
-      return from.get(key);
-    }
-    boolean index =
-        !key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9');
-    return index ? from.get(Integer.parseInt(key)) : null;
   }
 }

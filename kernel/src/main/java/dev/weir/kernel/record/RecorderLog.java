@@ -1,5 +1,6 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.spool.SpoolLog;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.RecordId;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * What a recorder's thread writes to the log: who failed, and not more often than every ten seconds
  * for each kind of trouble. Used on that thread.
  */
-final class RecorderLog {
+final class RecorderLog implements SpoolLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.weir.recorder");
   private static final long PAUSE = Duration.ofSeconds(10).toNanos();
   private static final int LONGEST = 300;
@@ -52,7 +53,8 @@ final class RecorderLog {
   }
 
   /** A call of the plugin threw; what the kernel makes of it. */
-  Delivery.Retry failed(String call, Throwable problem) {
+  @Override
+  public Delivery.Retry failed(String call, Throwable problem) {
     long hidden = fault.admit();
     if (hidden >= 0) {
       LOG.error(
@@ -67,7 +69,8 @@ final class RecorderLog {
     return new Delivery.Retry(Duration.ZERO, shown(problem.toString()));
   }
 
-  void retry(int attempt, Duration wait, String why) {
+  @Override
+  public void retry(int attempt, Duration wait, String why) {
     long hidden = retry.admit();
     if (hidden >= 0) {
       LOG.warn(
@@ -80,11 +83,13 @@ final class RecorderLog {
     }
   }
 
-  void recovered(int attempts) {
+  @Override
+  public void recovered(int attempts) {
     LOG.info("recorder {}: delivers again after {} failed attempts", recorder, attempts);
   }
 
-  void refused(int records) {
+  @Override
+  public void refused(int records) {
     if (records > 0) {
       long hidden = refuse.admit();
       if (hidden >= 0) {
@@ -92,6 +97,32 @@ final class RecorderLog {
             "recorder {}: the sink refused {} records for good{}", recorder, records, more(hidden));
       }
     }
+  }
+
+  @Override
+  public void found(long records, long bytes, int damaged, long died) {
+    LOG.info(
+        "recorder {}: {} records from before are on disk ({} MiB); {} died in memory, {} places are"
+            + " damaged",
+        recorder,
+        records,
+        bytes >> 20,
+        died,
+        damaged);
+  }
+
+  @Override
+  public void degraded(String why) {
+    LOG.error(
+        "recorder {}: its spool cannot be used ({}): records wait in memory, as far as that goes;"
+            + " make room or give its folder to the user that Weir runs as",
+        recorder,
+        shown(why));
+  }
+
+  @Override
+  public void restored() {
+    LOG.info("recorder {}: its spool works again", recorder);
   }
 
   void notEncoded(RecordId id, Throwable problem) {

@@ -1,8 +1,12 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.spool.SpoolOptions;
+import dev.weir.kernel.record.spool.SpooledRecorder;
+import dev.weir.kernel.record.spool.Tally;
 import dev.weir.spi.record.Recorder;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +49,9 @@ public final class RecorderQueue {
   private final Limits limits;
   private final Queue<Queued> queue = PlatformDependent.newMpscQueue();
   private final RecorderWorker worker;
+  private final @Nullable SpooledRecorder spool;
   private final Thread thread;
+  private @Nullable Tally tally;
 
   private final LongAdder emitted = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -68,17 +74,47 @@ public final class RecorderQueue {
     this(name, plugin, recorder, Limits.DEFAULT);
   }
 
+  /** A queue whose records wait on disk when the sink is behind. */
+  public RecorderQueue(String name, String plugin, Recorder recorder, SpoolOptions spool) {
+    this(name, plugin, recorder, Limits.DEFAULT, BACKOFF, spool);
+  }
+
   /** A queue with limits of its own. */
   public RecorderQueue(String name, String plugin, Recorder recorder, Limits limits) {
     this(name, plugin, recorder, limits, BACKOFF);
   }
 
   RecorderQueue(String name, String plugin, Recorder recorder, Limits limits, Backoff backoff) {
+    this(name, plugin, recorder, limits, backoff, null);
+  }
+
+  RecorderQueue(
+      String name,
+      String plugin,
+      Recorder recorder,
+      Limits limits,
+      Backoff backoff,
+      @Nullable SpoolOptions spooling) {
     this.name = name;
     this.limits = limits;
+    this.spool =
+        spooling == null
+            ? null
+            : new SpooledRecorder(
+                name,
+                recorder,
+                spooling,
+                JsonFields::new,
+                backoff::after,
+                new RecorderLog(name, plugin),
+                InstantSource.system());
     this.worker =
         new RecorderWorker(
-            this, plugin, recorder, backoff, new RecordEncoder(ZoneId.systemDefault()));
+            this,
+            plugin,
+            spool == null ? recorder : spool,
+            backoff,
+            new RecordEncoder(ZoneId.systemDefault()));
     this.thread = Thread.ofPlatform().daemon().name("recorder-" + name).unstarted(worker);
   }
 
@@ -89,6 +125,9 @@ public final class RecorderQueue {
 
   /** Starts the thread. Called once; what was put in before waits. */
   public void start() {
+    if (spool != null) {
+      tally = spool.start();
+    }
     thread.start();
   }
 
@@ -98,18 +137,30 @@ public final class RecorderQueue {
    */
   void offer(Emission emission, Binding binding) {
     emitted.increment();
+    Tally counting = tally;
+    if (counting != null) {
+      counting.handedOver(emission.time().toEpochMilli());
+    }
     int size = emission.size();
     int records = depth.incrementAndGet();
     long total = bytes.addAndGet(size);
     if (terminated || records > limits.records() || total > limits.bytes()) {
       leave(size);
       dropped.increment();
+      tallied();
       emission.release();
       return;
     }
     queue.offer(new Queued(emission, binding));
     if (records >= wakeDepth || total >= wakeBytes) {
       wake();
+    }
+  }
+
+  private void tallied() {
+    Tally counting = tally;
+    if (counting != null) {
+      counting.settled(System.currentTimeMillis());
     }
   }
 
@@ -131,6 +182,7 @@ public final class RecorderQueue {
    * @return what became of all records
    */
   public RecorderStats close(Duration atMost) {
+    long until = System.nanoTime() + atMost.toNanos();
     closing = true;
     boolean interrupted = false;
     boolean started = thread.getState() != Thread.State.NEW;
@@ -143,6 +195,9 @@ public final class RecorderQueue {
       // A recorder that still hangs is asked to come back; what it held is counted already.
       thread.interrupt();
       interrupted = interruptedWhileJoining(GRACE);
+    }
+    if (started && spool != null) {
+      spool.close(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -166,6 +221,9 @@ public final class RecorderQueue {
     long refused = worker.refused();
     long gone = dropped.sum();
     long all = emitted.sum();
+    if (spool != null) {
+      return stats(spool.counts(), gone, all);
+    }
     return new RecorderStats(
         all,
         delivered,
@@ -174,6 +232,18 @@ public final class RecorderQueue {
         worker.retries(),
         all - delivered - gone - refused,
         bytes.get());
+  }
+
+  private RecorderStats stats(SpooledRecorder.Counts disk, long gone, long all) {
+    return new RecorderStats(
+        all + disk.found() + disk.gaps(),
+        disk.delivered(),
+        gone + disk.lost(),
+        disk.refused(),
+        worker.retries(),
+        depth.get(),
+        bytes.get(),
+        disk.spooled());
   }
 
   // For the worker.
@@ -206,6 +276,7 @@ public final class RecorderQueue {
   /** A record is delivered or refused. */
   void settle(Queued item) {
     leave(item.emission().size());
+    tallied();
     item.emission().release();
   }
 

@@ -4,6 +4,7 @@ import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.model.Configuration;
 import dev.weir.kernel.config.model.HostsConfig;
 import dev.weir.kernel.config.model.RecorderBinding;
+import dev.weir.kernel.config.model.SpoolConfig;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.record.Binding;
 import dev.weir.kernel.record.RecorderQueue;
@@ -152,7 +153,12 @@ final class Assembler {
     Recorder made = make(recorder.recorder(), context(name));
     if (made != null) {
       String plugin = plugins.pluginOf(recorder.recorder().factory());
-      sinks.put(name, new Sink(recorder, made, new RecorderQueue(name, plugin, made)));
+      SpoolConfig spool = recorder.config().spool();
+      var queue =
+          spool == null
+              ? new RecorderQueue(name, plugin, made)
+              : new RecorderQueue(name, plugin, made, SpoolFolder.options(spool, name, around));
+      sinks.put(name, new Sink(recorder, made, queue));
     }
   }
 

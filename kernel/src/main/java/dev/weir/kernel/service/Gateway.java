@@ -195,6 +195,7 @@ public final class Gateway implements AutoCloseable {
                   .addKeyValue("emitted", stats.emitted())
                   .addKeyValue("delivered", stats.delivered())
                   .addKeyValue("dropped", stats.dropped())
+                  .addKeyValue("spooled", stats.spooled())
                   .log("the last session of an earlier configuration has ended"));
       return true;
     });

@@ -2,6 +2,7 @@ package dev.weir.kernel.service;
 
 import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.spi.record.Recorder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ record Sink(Plan.@Nullable RecorderPlan plan, @Nullable Recorder recorder, Recor
   /** Whether a recorder of the next configuration is just this one. */
   boolean isMadeFrom(Plan.RecorderPlan asked) {
     return plan != null
+        && Objects.equals(plan.config().spool(), asked.config().spool())
         && plan.recorder().factory().equals(asked.recorder().factory())
         && plan.recorder().config().equals(asked.recorder().config());
   }

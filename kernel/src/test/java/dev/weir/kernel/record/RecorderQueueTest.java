@@ -2,10 +2,12 @@ package dev.weir.kernel.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.kernel.record.spool.SpoolOptions;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +15,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class RecorderQueueTest {
@@ -371,5 +375,64 @@ final class RecorderQueueTest {
         // Deaf.
       }
     }
+  }
+
+  @Test
+  void withASpoolNothingIsDroppedWhileTheSinkHangs(@TempDir Path home) {
+    var entered = new CountDownLatch(1);
+    var recorder =
+        new FakeRecorder(new Recorder.Batch(100, 1 << 20, Duration.ZERO))
+            .then(_ -> {
+              entered.countDown();
+              await(release);
+              return CompletableFuture.completedFuture(Delivery.ALL);
+            });
+    var spool =
+        new SpoolOptions(
+            home.resolve("s"), 1 << 24, SpoolOptions.Fsync.NEVER, Duration.ofSeconds(1), false);
+    var queue =
+        new RecorderQueue(
+            "sink", "test-plugin", recorder, new RecorderQueue.Limits(1 << 20, 50), QUICK, spool);
+    open.add(queue);
+    queue.start();
+    ServiceRecording service = service(queue);
+    emit(service, 1);
+    await(entered);
+    for (int i = 0; i < 40; i++) {
+      emit(service, 20);
+      Await.until("the queue is on disk", () -> queue.depth() == 0);
+    }
+    RecorderStats hanging = queue.stats();
+    assertThat(hanging.spooled()).isEqualTo(801);
+    assertThat(hanging.dropped()).isZero();
+    release.countDown();
+    RecorderStats stats = queue.close(FLUSH);
+    assertThat(flat(recorder)).isEqualTo(numbers(1, 801));
+    assertThat(stats.emitted()).isEqualTo(801);
+    assertThat(stats.delivered()).isEqualTo(801);
+    assertThat(stats.spooled()).isZero();
+  }
+
+  @Test
+  void recordsThatComeFromDiskHaveTheirFields(@TempDir Path home) {
+    var found = new ArrayList<@Nullable Object>();
+    var recorder =
+        new FakeRecorder()
+            .then(batch -> {
+              found.add(batch.getFirst().fields().at("sid"));
+              found.add(batch.getFirst().fields().at("seq"));
+              return CompletableFuture.completedFuture(Delivery.ALL);
+            });
+    var spool =
+        new SpoolOptions(
+            home.resolve("s"), 1 << 24, SpoolOptions.Fsync.ALWAYS, Duration.ofSeconds(1), true);
+    var queue =
+        new RecorderQueue(
+            "sink", "test-plugin", recorder, RecorderQueue.Limits.DEFAULT, QUICK, spool);
+    open.add(queue);
+    queue.start();
+    emit(service(queue), 1);
+    assertThat(queue.close(FLUSH).delivered()).isEqualTo(1);
+    assertThat(found).containsExactly("s1", 1L);
   }
 }

@@ -10,6 +10,7 @@ import dev.weir.kernel.config.bind.Shown;
 import dev.weir.kernel.config.bind.Suggestion;
 import dev.weir.kernel.config.bind.UnbuiltKeys;
 import dev.weir.kernel.config.model.BypassConfig;
+import dev.weir.kernel.config.model.RecorderConfig;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Node;
 import dev.weir.kernel.config.tree.Place;
@@ -137,7 +138,7 @@ final class NameChecks {
 
   private static void recorder(Mapping recorder, String path, List<Ref> refs) {
     for (Mapping.Entry entry : recorder.entries()) {
-      if (!entry.key().equalsIgnoreCase("name")) {
+      if (!RecordShape.of(RecorderConfig.class).declares(entry.key())) {
         var origin = new Origin(path, entry.keyPlace());
         refs.add(new Ref(Kind.RECORDER_TYPE, entry.key().toLowerCase(Locale.ROOT), origin));
       }

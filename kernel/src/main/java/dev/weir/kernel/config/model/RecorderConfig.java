@@ -8,11 +8,16 @@ import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.Doc;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A place where records go. Its type is the one key that is not {@code name}. */
+/** A place where records go. Its type is the one key that is not {@code name} or {@code spool}. */
 @Section("recorder")
 @Doc("A place where records go; its type is the key that holds the options.")
-public record RecorderConfig(@Doc("Unique name.") String name, @Rest Mapping sink, Origin origin) {
+public record RecorderConfig(
+    @Doc("Unique name.") String name,
+    @Doc("Where records wait on disk while the sink is behind.") @Nullable SpoolConfig spool,
+    @Rest Mapping sink,
+    Origin origin) {
   public RecorderConfig {
     if (sink.entries().isEmpty()) {
       throw new ConfigException("", "no sink (expected: a key such as file or http, with options)");

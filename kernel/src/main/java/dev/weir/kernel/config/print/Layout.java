@@ -92,7 +92,7 @@ final class Layout {
           plugin:plugin
           route net dst gateway!
           recorder name! file:recorderFile tcp:recorderTcp http:recorderHttp redis:redis \
-          plugin:plugin
+          plugin:plugin spool:free
           recorderFile path! sep rotation:rotation
           recorderTcp addr! timeout:duration!
           recorderHttp url! timeout:duration header:free

@@ -1,0 +1,312 @@
+package dev.weir.kernel.record.spool;
+
+import dev.weir.spi.record.Entry;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedCollection;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of one sink: appended to at one end, read and settled at the other.
+ *
+ * <pre>
+ *   0001.seg      0002.seg      0003.seg
+ *   [settled|read, under way]  [not read]  [not read | appended to]
+ *           cursor
+ * </pre>
+ *
+ * Not thread-safe: whoever owns it locks. After a failure to write, what was there before is as it
+ * was.
+ */
+final class Spool implements AutoCloseable {
+  /**
+   * A record that was read.
+   *
+   * @param segment number of its segment
+   * @param end where it ends there
+   */
+  record Item(Entry entry, long segment, long end) {}
+
+  /** What earlier processes left. */
+  record Found(long records, long bytes, int damaged) {}
+
+  private static final int WORTH_KEEPING = 4;
+
+  private final String recorder;
+  private final SpoolOptions options;
+  private final FieldsOf fields;
+  private final InstantSource clock;
+  private final FileChannel lockFile;
+  private final Cursor cursor;
+  private final Tally tally;
+  private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+
+  private long nextNumber = 1;
+  private long pending;
+  private long lost;
+  private long gaps;
+  private Found found = new Found(0, 0, 0);
+
+  private Spool(
+      String recorder,
+      SpoolOptions options,
+      FieldsOf fields,
+      InstantSource clock,
+      FileChannel lockFile)
+      throws IOException {
+    this.recorder = recorder;
+    this.options = options;
+    this.fields = fields;
+    this.clock = clock;
+    this.lockFile = lockFile;
+    this.cursor = Cursor.open(options.folder().resolve("cursor"));
+    this.tally = Tally.open(options.folder().resolve("tally"));
+  }
+
+  /**
+   * Opens the folder for this process alone and reads what is there.
+   *
+   * @param recorder name for gap records
+   * @throws IOException if it cannot be used, or another process uses it
+   */
+  static Spool open(String recorder, SpoolOptions options, FieldsOf fields, InstantSource clock)
+      throws IOException {
+    PrivateFiles.folder(options.folder());
+    FileChannel lockFile = PrivateFiles.open(options.folder().resolve("lock"));
+    try {
+      lock(lockFile);
+      var spool = new Spool(recorder, options, fields, clock, lockFile);
+      spool.load();
+      return spool;
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private static void lock(FileChannel file) throws IOException {
+    FileLock lock;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new IOException("another recorder or process uses this folder");
+    }
+  }
+
+  private void load() throws IOException {
+    long bytes = 0;
+    int damaged = 0;
+    for (long number : numbers()) {
+      nextNumber = number + 1;
+      if (number < cursor.segment()) {
+        Files.deleteIfExists(Segment.path(options.folder(), number));
+        continue;
+      }
+      long settled = number == cursor.segment() ? cursor.offset() : 0;
+      Segment segment = Segment.open(options.folder(), number, settled);
+      segments.addLast(segment);
+      pending += segment.unread();
+      bytes += segment.size();
+      damaged += segment.damaged();
+    }
+    found = new Found(pending, bytes, damaged);
+    declareFound(damaged);
+    tally.begin();
+  }
+
+  private void declareFound(int damaged) throws IOException {
+    Tally.Lost died = tally.lost();
+    if (died.count() > 0) {
+      declare(new Gap(died.from(), died.to(), died.count(), 0, Gap.Reason.CRASH));
+    }
+    if (damaged > 0) {
+      Instant now = clock.instant();
+      declare(new Gap(now, now, damaged, 0, Gap.Reason.DAMAGED));
+    }
+  }
+
+  private List<Long> numbers() throws IOException {
+    try (Stream<Path> files = Files.list(options.folder())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[0-7][0-9a-f]{15}" + Segment.SUFFIX))
+          .map(name -> Long.parseLong(name.substring(0, 16), 16))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Puts records at the end, all or none, and makes room for them in front if need be. */
+  void append(List<Entry> entries) throws IOException {
+    write(entries);
+    makeRoom();
+  }
+
+  private void write(List<Entry> entries) throws IOException {
+    Segment last = segments.peekLast();
+    if (last == null || last.size() >= options.segmentBytes()) {
+      if (last != null) {
+        seal(last);
+      }
+      last = Segment.create(options.folder(), nextNumber);
+      nextNumber++;
+      segments.addLast(last);
+    }
+    last.append(entries);
+    pending += entries.size();
+    if (options.fsync() == SpoolOptions.Fsync.ALWAYS) {
+      last.sync();
+    }
+  }
+
+  private void seal(Segment segment) throws IOException {
+    if (options.fsync() != SpoolOptions.Fsync.NEVER) {
+      segment.sync();
+    }
+  }
+
+  private void makeRoom() throws IOException {
+    while (segments.size() > 1 && bytes() > options.maxBytes()) {
+      Segment oldest = segments.removeFirst();
+      int unread = oldest.unread();
+      oldest.remove();
+      pending -= unread;
+      lost += unread;
+      Instant first = oldest.first();
+      Instant last = oldest.last();
+      if (unread > 0 && first != null && last != null) {
+        declare(new Gap(first, last, unread, oldest.size() - Segment.START, Gap.Reason.QUOTA));
+      }
+    }
+  }
+
+  private void declare(Gap gap) throws IOException {
+    write(List.of(gap.entry(recorder, clock.instant(), fields)));
+    gaps++;
+  }
+
+  /** The next record that was not read yet; null if all were. */
+  @Nullable Item next() throws IOException {
+    for (Segment segment : segments) {
+      if (segment.unread() > 0) {
+        Item item = segment.next(fields);
+        if (item != null) {
+          return item;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** So many records are delivered or refused. */
+  void settled(int records) {
+    pending -= records;
+  }
+
+  /** Everything up to the end of this record is settled. */
+  void moveTo(Item item) throws IOException {
+    cursor.moveTo(item.segment(), item.end());
+    while (!segments.isEmpty() && isDone(segments.getFirst())) {
+      segments.removeFirst().remove();
+    }
+  }
+
+  private boolean isDone(Segment first) {
+    if (first.number() < cursor.segment()) {
+      return first.unread() == 0;
+    }
+    return first.number() == cursor.segment()
+        && cursor.offset() >= first.size()
+        && (segments.size() > 1 || first.size() >= options.segmentBytes() / WORTH_KEEPING);
+  }
+
+  /** Asks the disk to hold what was appended; what it could not hold is not written to again. */
+  void sync() throws IOException {
+    Segment last = segments.peekLast();
+    if (last == null) {
+      return;
+    }
+    try {
+      last.sync();
+    } catch (IOException e) {
+      // After a failed fsync nobody knows what the disk has: records go to a new file from here on.
+      segments.addLast(Segment.create(options.folder(), nextNumber));
+      nextNumber++;
+      throw e;
+    }
+  }
+
+  /** Records that are here or under way from here. */
+  long pending() {
+    return pending;
+  }
+
+  /** Records that the bound took. */
+  long lost() {
+    return lost;
+  }
+
+  /** Gap records that were written. */
+  long gaps() {
+    return gaps;
+  }
+
+  long bytes() {
+    return sum(segments);
+  }
+
+  private static long sum(SequencedCollection<Segment> all) {
+    long sum = 0;
+    for (Segment segment : all) {
+      sum += segment.size();
+    }
+    return sum;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  Found found() {
+    return found;
+  }
+
+  @Override
+  public void close() throws IOException {
+    var problems = new ArrayList<IOException>();
+    for (Segment segment : segments) {
+      closing(problems, () -> seal(segment));
+      closing(problems, segment::close);
+    }
+    closing(problems, cursor::close);
+    closing(problems, lockFile::close);
+    if (!problems.isEmpty()) {
+      throw problems.getFirst();
+    }
+  }
+
+  private interface Closing {
+    void close() throws IOException;
+  }
+
+  private static void closing(List<IOException> problems, Closing what) {
+    try {
+      what.close();
+    } catch (IOException e) {
+      problems.add(e);
+    }
+  }
+}

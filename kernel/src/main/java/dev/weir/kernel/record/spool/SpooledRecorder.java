@@ -1,0 +1,608 @@
+package dev.weir.kernel.record.spool;
+
+import dev.weir.spi.record.Delivery;
+import dev.weir.spi.record.Entry;
+import dev.weir.spi.record.RecordId;
+import dev.weir.spi.record.Recorder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorder with a spool in front of it. While the sink keeps up, batches go straight to it. Once
+ * it fails or lets a batch wait, that batch and all after it go through the spool, oldest first,
+ * until the spool is empty.
+ *
+ * <pre>
+ *   queue's thread ── deliver ──┬── keeps up ────────────────> sink's thread ──> recorder
+ *                               └── behind ──> spool ── window ──^
+ * </pre>
+ *
+ * Threads: the queue's calls {@link #deliver}, a thread of its own calls the recorder, a third asks
+ * the disk to hold what was written. One lock guards what they share; it is never held while the
+ * recorder is called.
+ */
+public final class SpooledRecorder implements Recorder {
+  /** For so long a batch may be with the sink before its successors stop waiting for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
+  /** A batch that is with the sink. */
+  private static final class Job {
+    final List<Entry> batch;
+    boolean stored;
+    @Nullable Delivery answer;
+
+    Job(List<Entry> batch) {
+      this.batch = batch;
+    }
+  }
+
+  /** What became of records so far, and how many wait. */
+  public record Counts(
+      long found, long delivered, long refused, long lost, long gaps, long spooled) {}
+
+  private final String name;
+  private final Recorder recorder;
+  private final SpoolOptions options;
+  private final FieldsOf fields;
+  private final Pacing pacing;
+  private final SpoolLog log;
+  private final InstantSource clock;
+  private final Deliverer deliverer;
+  private final Thread sender;
+  private final Thread syncer;
+
+  private final Object gate = new Object();
+  private @Nullable Spool spool;
+  private @Nullable Job job;
+  private boolean jobTaken;
+  private final ArrayDeque<Spool.Item> window = new ArrayDeque<>();
+  private Batch bounds = Batch.ONE;
+  private int failures;
+  private long notBefore;
+  private long openAgain;
+  private boolean degraded;
+  private boolean reopen;
+  private boolean over;
+  private long delivered;
+  private long refused;
+  private Counts last = new Counts(0, 0, 0, 0, 0, 0);
+
+  /**
+   * @param name the recorder's name in the configuration
+   * @param recorder the sink
+   */
+  public SpooledRecorder(
+      String name,
+      Recorder recorder,
+      SpoolOptions options,
+      FieldsOf fields,
+      Pacing pacing,
+      SpoolLog log,
+      InstantSource clock) {
+    this.name = name;
+    this.recorder = recorder;
+    this.options = options;
+    this.fields = fields;
+    this.pacing = pacing;
+    this.log = log;
+    this.clock = clock;
+    this.deliverer = new Deliverer(recorder, log);
+    this.sender = Thread.ofPlatform().daemon().name("sink-" + name).unstarted(this::send);
+    this.syncer = Thread.ofPlatform().daemon().name("spool-" + name).unstarted(this::sync);
+  }
+
+  /**
+   * Opens the spool and starts the threads. A folder that cannot be used is no reason not to start:
+   * it is said, and tried again.
+   *
+   * @return the count of records under way; null without a spool
+   */
+  public @Nullable Tally start() {
+    synchronized (gate) {
+      open();
+      bounds = batch();
+      sender.start();
+      if (options.fsync() == SpoolOptions.Fsync.INTERVAL) {
+        syncer.start();
+      }
+      Spool opened = spool;
+      return opened == null ? null : opened.tally();
+    }
+  }
+
+  private void open() {
+    openAgain = System.nanoTime() + TRY_AGAIN.toNanos();
+    try {
+      Spool opened = Spool.open(name, options, fields, clock);
+      spool = opened;
+      Spool.Found found = opened.found();
+      long died = opened.tally().lost().count();
+      if (found.records() > 0 || found.damaged() > 0 || died > 0) {
+        log.found(found.records(), found.bytes(), found.damaged(), died);
+      }
+      works();
+    } catch (IOException e) {
+      fails(e);
+    }
+  }
+
+  private void fails(IOException problem) {
+    if (!degraded) {
+      degraded = true;
+      String why = problem.getMessage();
+      log.degraded(options.folder() + ": " + (why == null ? problem.toString() : why));
+    }
+  }
+
+  private void works() {
+    if (degraded) {
+      degraded = false;
+      log.restored();
+    }
+  }
+
+  @Override
+  public Batch batch() {
+    Batch asked = recorder.batch();
+    return new Batch(Math.max(1, asked.entries()), Math.max(1, asked.bytes()), asked.linger());
+  }
+
+  @Override
+  public CompletionStage<Delivery> deliver(List<Entry> batch) {
+    Delivery delivery;
+    try {
+      delivery = take(batch);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      delivery = new Delivery.Retry(Duration.ZERO, "interrupted");
+    }
+    return CompletableFuture.completedFuture(delivery);
+  }
+
+  private Delivery take(List<Entry> batch) throws InterruptedException {
+    synchronized (gate) {
+      if (spool == null && System.nanoTime() - openAgain > 0) {
+        open();
+      }
+      Spool to = spool;
+      if (to == null) {
+        return direct(batch);
+      }
+      boolean empty = to.pending() == 0 && job == null;
+      boolean keepsUp = failures == 0 && !options.durable();
+      if (empty && (keepsUp || degraded)) {
+        return quick(to, batch);
+      }
+      return store(to, batch, new Delivery.Retry(Duration.ZERO, "the spool cannot be written"));
+    }
+  }
+
+  /** Without a spool: what the sink says is what the queue's thread gets. */
+  private Delivery direct(List<Entry> batch) throws InterruptedException {
+    Job mine = handOver(batch);
+    Delivery answer = mine.answer;
+    while (answer == null) {
+      gate.wait();
+      answer = mine.answer;
+    }
+    return counted(mine, answer);
+  }
+
+  private Job handOver(List<Entry> batch) {
+    var mine = new Job(batch);
+    job = mine;
+    jobTaken = false;
+    gate.notifyAll();
+    return mine;
+  }
+
+  /** Gives a batch to the sink and waits for a moment. */
+  private Delivery quick(Spool to, List<Entry> batch) throws InterruptedException {
+    Job mine = handOver(batch);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (mine.answer == null) {
+      long left = until - System.nanoTime();
+      if (left > 0) {
+        gate.wait(Math.max(1, left / 1_000_000));
+      } else if (setAside(to, mine)) {
+        return Delivery.ALL;
+      } else {
+        gate.wait(PATIENCE.toMillis());
+      }
+    }
+    Delivery answer = counted(mine, mine.answer);
+    List<Entry> left = left(batch, answer);
+    if (left.isEmpty()) {
+      return Delivery.ALL;
+    }
+    return store(to, left, answer);
+  }
+
+  /** Stores a batch that is still with the sink, so that nobody has to wait for it. */
+  private boolean setAside(Spool to, Job mine) {
+    if (!append(to, mine.batch)) {
+      return false;
+    }
+    mine.stored = true;
+    try {
+      for (int i = 0; i < mine.batch.size(); i++) {
+        Spool.Item item = to.next();
+        if (item != null) {
+          window.addLast(item);
+        }
+      }
+    } catch (IOException e) {
+      fails(e);
+    }
+    return true;
+  }
+
+  private Delivery store(Spool to, List<Entry> entries, Delivery otherwise) {
+    if (!append(to, entries)) {
+      return otherwise;
+    }
+    gate.notifyAll();
+    return Delivery.ALL;
+  }
+
+  private boolean append(Spool to, List<Entry> entries) {
+    try {
+      to.append(entries);
+      works();
+      return true;
+    } catch (IOException e) {
+      fails(e);
+      return false;
+    }
+  }
+
+  /** Counts what a batch that came from memory came to. */
+  private Delivery counted(Job done, Delivery answer) {
+    int size = done.batch.size();
+    switch (answer) {
+      case Delivery.All _ -> {
+        delivered += size;
+        failures = 0;
+      }
+      case Delivery.Some some -> {
+        int dead = dead(done.batch, some.dead());
+        int left = left(done.batch, answer).size();
+        refused += dead;
+        delivered += size - dead - left;
+        log.refused(dead);
+        if (left > 0) {
+          failed(left == size, some.retryAfter(), "the sink took " + (size - left) + " of " + size);
+        }
+      }
+      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
+    }
+    return answer;
+  }
+
+  private static int dead(List<Entry> batch, Set<RecordId> dead) {
+    return (int) batch.stream().filter(entry -> dead.contains(entry.id())).count();
+  }
+
+  private static List<Entry> left(List<Entry> batch, Delivery answer) {
+    return switch (answer) {
+      case Delivery.All _ -> List.of();
+      case Delivery.Retry _ -> batch;
+      case Delivery.Some some -> {
+        var left = new ArrayList<Entry>();
+        for (int i = Math.clamp(some.accepted(), 0, batch.size()); i < batch.size(); i++) {
+          if (!some.dead().contains(batch.get(i).id())) {
+            left.add(batch.get(i));
+          }
+        }
+        yield left;
+      }
+    };
+  }
+
+  private void failed(boolean wholly, Duration asked, String why) {
+    failures++;
+    Duration wait = wholly ? pacing.after(failures, asked) : asked;
+    notBefore = System.nanoTime() + wait.toNanos();
+    log.retry(failures, wait, why);
+  }
+
+  // The sink's thread.
+
+  private void send() {
+    while (true) {
+      Job mine;
+      List<Entry> batch;
+      synchronized (gate) {
+        batch = awaitWork();
+        mine = job;
+        if (over) {
+          return;
+        }
+      }
+      if (batch.isEmpty()) {
+        reopenSink();
+        continue;
+      }
+      Delivery answer = deliverer.deliver(batch);
+      synchronized (gate) {
+        if (mine != null) {
+          job = null;
+          mine.answer = answer;
+        }
+        if (mine == null || mine.stored) {
+          settle(batch.size(), answer);
+        }
+        gate.notifyAll();
+      }
+    }
+  }
+
+  private void reopenSink() {
+    synchronized (gate) {
+      reopen = false;
+    }
+    deliverer.reopen();
+  }
+
+  /** Waits for a batch from memory or disk; empty if it is over or the sink is to be reopened. */
+  private List<Entry> awaitWork() {
+    while (!over && !reopen) {
+      Job next = job;
+      if (next != null && !jobTaken) {
+        jobTaken = true;
+        return next.batch;
+      }
+      long pause = failures == 0 ? 0 : notBefore - System.nanoTime();
+      if (next == null && pause <= 0) {
+        List<Entry> batch = fromDisk();
+        if (!batch.isEmpty()) {
+          return batch;
+        }
+      }
+      pause(pause);
+    }
+    return List.of();
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the caller is the loop
+  private void pause(long nanos) {
+    try {
+      // Without a reason to wake up it is woken; a failing disk is looked at again all the same.
+      gate.wait(nanos > 0 ? Math.max(1, nanos / 1_000_000) : TRY_AGAIN.toMillis());
+    } catch (InterruptedException e) {
+      // Asked to come back: if it is over, the loop ends; a plugin's interrupt means nothing.
+      return;
+    }
+  }
+
+  private List<Entry> fromDisk() {
+    Spool from = spool;
+    if (from == null) {
+      return List.of();
+    }
+    try {
+      long size = size();
+      while (window.size() < bounds.entries() && size < bounds.bytes()) {
+        Spool.Item item = from.next();
+        if (item == null) {
+          break;
+        }
+        window.addLast(item);
+        size += item.entry().payload().remaining();
+      }
+    } catch (IOException e) {
+      fails(e);
+    }
+    return firstBatch();
+  }
+
+  private long size() {
+    long size = 0;
+    for (Spool.Item item : window) {
+      size += item.entry().payload().limit();
+    }
+    return size;
+  }
+
+  private List<Entry> firstBatch() {
+    var batch = new ArrayList<Entry>();
+    long size = 0;
+    for (Spool.Item item : window) {
+      size += item.entry().payload().limit();
+      if (!batch.isEmpty() && (size > bounds.bytes() || batch.size() >= bounds.entries())) {
+        break;
+      }
+      batch.add(item.entry());
+    }
+    return List.copyOf(batch);
+  }
+
+  /** Settles the first records of the window. */
+  private void settle(int size, Delivery answer) {
+    switch (answer) {
+      case Delivery.All _ -> {
+        settled(size, size, Set.of());
+        progressed();
+      }
+      case Delivery.Some some -> {
+        int left = settled(size, some.accepted(), some.dead());
+        log.refused(some.dead().size());
+        if (left == size) {
+          failed(true, some.retryAfter(), "the sink took none of " + left);
+        } else {
+          progressed();
+          if (left > 0) {
+            failures = 1;
+            notBefore = System.nanoTime() + some.retryAfter().toNanos();
+          }
+        }
+      }
+      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
+    }
+  }
+
+  private int settled(int size, int accepted, Set<RecordId> dead) {
+    int left = 0;
+    int gone = 0;
+    Spool.Item end = null;
+    Iterator<Spool.Item> items = window.iterator();
+    for (int i = 0; i < size && items.hasNext(); i++) {
+      Spool.Item item = items.next();
+      if (dead.contains(item.entry().id())) {
+        refused++;
+      } else if (i < accepted) {
+        delivered++;
+      } else {
+        left++;
+        continue;
+      }
+      items.remove();
+      gone++;
+      end = left == 0 ? item : end;
+    }
+    moveOn(gone, end);
+    return left;
+  }
+
+  private void moveOn(int gone, Spool.@Nullable Item end) {
+    Spool from = spool;
+    if (from == null) {
+      return;
+    }
+    from.settled(gone);
+    if (end != null) {
+      try {
+        from.moveTo(end);
+      } catch (IOException e) {
+        // They may be sent twice after a restart; lost they are not.
+        fails(e);
+      }
+    }
+  }
+
+  private void progressed() {
+    if (failures > 0) {
+      log.recovered(failures);
+      failures = 0;
+    }
+  }
+
+  // The disk's thread.
+
+  private void sync() {
+    synchronized (gate) {
+      while (!over) {
+        try {
+          gate.wait(Math.max(1, options.interval().toMillis()));
+          Spool to = spool;
+          if (to != null) {
+            to.sync();
+          }
+        } catch (InterruptedException e) {
+          return;
+        } catch (IOException e) {
+          fails(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void reopen() {
+    synchronized (gate) {
+      reopen = true;
+      gate.notifyAll();
+    }
+  }
+
+  /** The counters now. */
+  public Counts counts() {
+    synchronized (gate) {
+      Spool from = spool;
+      if (from != null) {
+        last =
+            new Counts(
+                from.found().records(),
+                delivered,
+                refused,
+                from.lost(),
+                from.gaps(),
+                from.pending());
+      }
+      return from == null
+          ? new Counts(last.found(), delivered, refused, last.lost(), last.gaps(), last.spooled())
+          : last;
+    }
+  }
+
+  /**
+   * Delivers what is on disk for so long at most, as long as the sink takes it; the rest is for the
+   * next process. The queue's thread has ended.
+   */
+  public void close(Duration atMost) {
+    boolean interrupted = false;
+    try {
+      drain(atMost);
+      sender.join(GRACE);
+      sender.interrupt();
+      syncer.interrupt();
+      sender.join(GRACE);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    synchronized (gate) {
+      over = true;
+      counts();
+      closeSpool();
+      gate.notifyAll();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain(Duration atMost) throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    synchronized (gate) {
+      long left = atMost.toNanos();
+      // A sink that failed gets one more chance at once.
+      int before = failures;
+      notBefore = System.nanoTime();
+      gate.notifyAll();
+      while (left > 0 && waits() && (failures == 0 || failures == before)) {
+        gate.wait(Math.max(1, left / 1_000_000));
+        left = until - System.nanoTime();
+      }
+      over = true;
+      gate.notifyAll();
+    }
+  }
+
+  private boolean waits() {
+    return spool != null && spool.pending() > 0;
+  }
+
+  private void closeSpool() {
+    Spool open = spool;
+    spool = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        fails(e);
+      }
+    }
+  }
+}
