@@ -40,7 +40,7 @@ final class Frame {
   private static final int LONGEST_POINT = 255;
 
   /** Far above any record: heads and bodies have limits of their own. */
-  static final int LONGEST = 1 << 30;
+  static final int LONGEST = 1 << 28;
 
   private Frame() {}
 

@@ -26,6 +26,8 @@ public record Gap(Instant from, Instant to, long count, long bytes, Reason reaso
   public enum Reason {
     /** The spool was full and the oldest went. */
     QUOTA,
+    /** One was too large for the spool. */
+    SIZE,
     /** They were in memory when the process ended without warning. */
     CRASH,
     /** They were on disk and could not be read again. */
@@ -34,6 +36,16 @@ public record Gap(Instant from, Instant to, long count, long bytes, Reason reaso
     String label() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Both as one; the reason is the same. */
+  Gap with(Gap other) {
+    return new Gap(
+        from.isBefore(other.from) ? from : other.from,
+        to.isAfter(other.to) ? to : other.to,
+        count + other.count,
+        bytes + other.bytes,
+        reason);
   }
 
   /** The record. */

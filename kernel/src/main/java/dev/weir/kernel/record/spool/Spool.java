@@ -34,8 +34,13 @@ final class Spool implements AutoCloseable {
    *
    * @param segment number of its segment
    * @param end where it ends there
+   * @param gap why the records that it tells of are missing; null if it is a record
    */
-  record Item(Entry entry, long segment, long end) {}
+  record Item(Entry entry, long segment, long end, Gap.@Nullable Reason gap) {
+    Item(Entry entry, long segment, long end) {
+      this(entry, segment, end, null);
+    }
+  }
 
   /** What earlier processes left. */
   record Found(long records, long bytes, int damaged) {}
@@ -49,12 +54,15 @@ final class Spool implements AutoCloseable {
   private final FileChannel lockFile;
   private final Cursor cursor;
   private final Tally tally;
+  private final Gaps gaps;
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
 
   private long nextNumber = 1;
   private long pending;
   private long lost;
-  private long gaps;
+  private long told;
+  private long readSegment;
+  private long readEnd;
   private Found found = new Found(0, 0, 0);
 
   private Spool(
@@ -71,6 +79,9 @@ final class Spool implements AutoCloseable {
     this.lockFile = lockFile;
     this.cursor = Cursor.open(options.folder().resolve("cursor"));
     this.tally = Tally.open(options.folder().resolve("tally"));
+    this.gaps = Gaps.open(options.folder().resolve("gaps"));
+    this.readSegment = cursor.segment();
+    this.readEnd = cursor.offset();
   }
 
   /**
@@ -130,11 +141,11 @@ final class Spool implements AutoCloseable {
   private void declareFound(int damaged) throws IOException {
     Tally.Lost died = tally.lost();
     if (died.count() > 0) {
-      declare(new Gap(died.from(), died.to(), died.count(), 0, Gap.Reason.CRASH));
+      gaps.add(new Gap(died.from(), died.to(), died.count(), 0, Gap.Reason.CRASH));
     }
     if (damaged > 0) {
       Instant now = clock.instant();
-      declare(new Gap(now, now, damaged, 0, Gap.Reason.DAMAGED));
+      gaps.add(new Gap(now, now, damaged, 0, Gap.Reason.DAMAGED));
     }
   }
 
@@ -149,10 +160,30 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  /** Puts records at the end, all or none, and makes room for them in front if need be. */
+  /**
+   * Puts records at the end, all or none, and makes room for them in front if need be. One that is
+   * too large for the whole spool is given up at once.
+   */
   void append(List<Entry> entries) throws IOException {
-    write(entries);
+    if (entries.stream().allMatch(this::fits)) {
+      write(entries);
+    } else {
+      for (Entry entry : entries) {
+        if (fits(entry)) {
+          write(List.of(entry));
+        } else {
+          lost++;
+          Instant time = entry.time();
+          gaps.add(new Gap(time, time, 1, entry.payload().remaining(), Gap.Reason.SIZE));
+        }
+      }
+    }
     makeRoom();
+  }
+
+  /** Whether a record can be stored at all. */
+  boolean fits(Entry entry) {
+    return Frame.size(entry) <= Math.min(options.maxBytes() / 2, Frame.LONGEST);
   }
 
   private void write(List<Entry> entries) throws IOException {
@@ -188,22 +219,26 @@ final class Spool implements AutoCloseable {
       Instant first = oldest.first();
       Instant last = oldest.last();
       if (unread > 0 && first != null && last != null) {
-        declare(new Gap(first, last, unread, oldest.size() - Segment.START, Gap.Reason.QUOTA));
+        gaps.add(new Gap(first, last, unread, oldest.size() - Segment.START, Gap.Reason.QUOTA));
       }
     }
   }
 
-  private void declare(Gap gap) throws IOException {
-    write(List.of(gap.entry(recorder, clock.instant(), fields)));
-    gaps++;
-  }
-
-  /** The next record that was not read yet; null if all were. */
+  /** The next record that was not read yet, gaps first; null if all were. */
   @Nullable Item next() throws IOException {
+    Gap gap = gaps.next();
+    if (gap != null) {
+      pending++;
+      told++;
+      Entry entry = gap.entry(recorder, clock.instant(), fields);
+      return new Item(entry, readSegment, readEnd, gap.reason());
+    }
     for (Segment segment : segments) {
       if (segment.unread() > 0) {
         Item item = segment.next(fields);
         if (item != null) {
+          readSegment = item.segment();
+          readEnd = item.end();
           return item;
         }
       }
@@ -211,9 +246,13 @@ final class Spool implements AutoCloseable {
     return null;
   }
 
-  /** So many records are delivered or refused. */
-  void settled(int records) {
-    pending -= records;
+  /** A record is delivered or refused. */
+  void settled(Item item) throws IOException {
+    pending--;
+    Gap.Reason reason = item.gap();
+    if (reason != null) {
+      gaps.told(reason);
+    }
   }
 
   /** Everything up to the end of this record is settled. */
@@ -251,7 +290,7 @@ final class Spool implements AutoCloseable {
 
   /** Records that are here or under way from here. */
   long pending() {
-    return pending;
+    return pending + gaps.waiting();
   }
 
   /** Records that the bound took. */
@@ -259,9 +298,9 @@ final class Spool implements AutoCloseable {
     return lost;
   }
 
-  /** Gap records that were written. */
+  /** Gap records that were made. */
   long gaps() {
-    return gaps;
+    return told + gaps.waiting();
   }
 
   long bytes() {
@@ -292,6 +331,7 @@ final class Spool implements AutoCloseable {
       closing(problems, segment::close);
     }
     closing(problems, cursor::close);
+    closing(problems, gaps::close);
     closing(problems, lockFile::close);
     if (!problems.isEmpty()) {
       throw problems.getFirst();

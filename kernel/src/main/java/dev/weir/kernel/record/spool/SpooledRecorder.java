@@ -232,7 +232,7 @@ public final class SpooledRecorder implements Recorder {
 
   /** Stores a batch that is still with the sink, so that nobody has to wait for it. */
   private boolean setAside(Spool to, Job mine) {
-    if (!append(to, mine.batch)) {
+    if (!mine.batch.stream().allMatch(to::fits) || !append(to, mine.batch)) {
       return false;
     }
     mine.stored = true;
@@ -455,7 +455,6 @@ public final class SpooledRecorder implements Recorder {
 
   private int settled(int size, int accepted, Set<RecordId> dead) {
     int left = 0;
-    int gone = 0;
     Spool.Item end = null;
     Iterator<Spool.Item> items = window.iterator();
     for (int i = 0; i < size && items.hasNext(); i++) {
@@ -469,20 +468,28 @@ public final class SpooledRecorder implements Recorder {
         continue;
       }
       items.remove();
-      gone++;
+      gone(item);
       end = left == 0 ? item : end;
     }
-    moveOn(gone, end);
+    moveOn(end);
     return left;
   }
 
-  private void moveOn(int gone, Spool.@Nullable Item end) {
+  private void gone(Spool.Item item) {
     Spool from = spool;
-    if (from == null) {
-      return;
+    if (from != null) {
+      try {
+        from.settled(item);
+      } catch (IOException e) {
+        // The sink may be told of a gap twice.
+        fails(e);
+      }
     }
-    from.settled(gone);
-    if (end != null) {
+  }
+
+  private void moveOn(Spool.@Nullable Item end) {
+    Spool from = spool;
+    if (from != null && end != null) {
       try {
         from.moveTo(end);
       } catch (IOException e) {

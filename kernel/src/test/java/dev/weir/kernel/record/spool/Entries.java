@@ -35,7 +35,7 @@ final class Entries {
     var all = new ArrayList<Entry>();
     for (Spool.Item item = spool.next(); item != null; item = spool.next()) {
       all.add(item.entry());
-      spool.settled(1);
+      spool.settled(item);
       spool.moveTo(item);
     }
     return all;

@@ -78,7 +78,7 @@ final class SpoolTest {
       spool.append(entries(1, 100, 500));
       for (int i = 0; i < 40; i++) {
         Spool.Item item = spool.next();
-        spool.settled(1);
+        spool.settled(item);
         spool.moveTo(item);
       }
       // Read, but nobody said that the sink has it.
@@ -122,7 +122,48 @@ final class SpoolTest {
       assertThat(all).hasSize((int) pending);
       assertThat(lost + all.size()).isEqualTo(100 + spool.gaps());
       assertThat(kept).isEqualTo(range(100 - kept.size() + 1, 100));
-      assertThat(gaps).isNotEmpty().allSatisfy(gap -> assertThat(text(gap)).contains("\"quota\""));
+      assertThat(gaps)
+          .singleElement()
+          .satisfies(gap ->
+              assertThat(text(gap))
+                  .contains("\"quota\"")
+                  .contains("\"count\":" + lost + ",")
+                  .contains("\"from\":\"" + entry(1, "").time() + "\""));
+    }
+  }
+
+  @Test
+  void aRecordThatIsTooLargeForTheSpoolIsDeclaredAndTheOthersStay() throws Exception {
+    try (Spool spool = open(2 * SEGMENT)) {
+      spool.append(List.of(entry(1, "one"), entry(2, "x".repeat(5000)), entry(3, "three")));
+      List<Entry> all = drain(spool);
+      assertThat(numbers(all)).containsExactly(0L, 1L, 3L);
+      assertThat(text(all.getFirst())).contains("\"size\"").contains("\"bytes\":5000");
+      assertThat(spool.lost()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aGapThatTheSinkWasNotToldOfIsToldByTheNextProcess() throws Exception {
+    long lost;
+    try (Spool spool = open(5 * SEGMENT)) {
+      for (int i = 1; i <= 100; i++) {
+        spool.append(entries(i, i, 1000));
+      }
+      lost = spool.lost();
+      assertThat(spool.next().gap()).isEqualTo(Gap.Reason.QUOTA);
+      // While the news is under way, more goes.
+      for (int i = 101; i <= 120; i++) {
+        spool.append(entries(i, i, 1000));
+      }
+      assertThat(spool.lost()).isGreaterThan(lost);
+      lost = spool.lost();
+    }
+    try (Spool spool = open(5 * SEGMENT)) {
+      assertThat(text(drain(spool).getFirst())).contains("\"count\":" + lost + ",");
+    }
+    try (Spool spool = open(5 * SEGMENT)) {
+      assertThat(spool.pending()).isZero();
     }
   }
 
@@ -161,8 +202,8 @@ final class SpoolTest {
     Files.write(file, bytes);
     try (Spool spool = open()) {
       List<Entry> all = drain(spool);
-      assertThat(numbers(all)).containsExactly(1L, 3L, 0L);
-      assertThat(text(all.getLast())).contains("\"damaged\"").contains("\"count\":1");
+      assertThat(numbers(all)).containsExactly(0L, 1L, 3L);
+      assertThat(text(all.getFirst())).contains("\"damaged\"").contains("\"count\":1");
     }
   }
 
@@ -174,7 +215,7 @@ final class SpoolTest {
     }
     Files.writeString(segments().getFirst(), "this is something else altogether");
     try (Spool spool = open()) {
-      assertThat(numbers(drain(spool))).containsExactly(6L, 7L, 8L, 9L, 10L, 0L);
+      assertThat(numbers(drain(spool))).containsExactly(0L, 6L, 7L, 8L, 9L, 10L);
     }
     assertThat(home.resolve("spool/damaged.bad")).hasContent("this is something else altogether");
   }
