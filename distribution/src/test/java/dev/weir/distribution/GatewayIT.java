@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,55 @@ class GatewayIT {
       assertThat(gateway.stop()).isZero();
       assertThat(Files.readAllLines(records)).hasSize(1);
     }
+  }
+
+  @Test
+  void writesAddressesDownAtTheirRecordPoints() throws Exception {
+    int closed;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    try (Origin origin = Origin.start("here");
+        Gateway gateway =
+            Gateway.start(
+                folder,
+                """
+                services:
+                - name: proxy
+                  addr: 127.0.0.1:0
+                  handler: {type: http}
+                  listener: {type: tcp}
+                  recorders:
+                  - {name: clients, record: recorder.service.client.address}
+                  - {name: dialled, record: recorder.service.router.dial.address}
+                  - {name: failed, record: recorder.service.router.dial.address.error}
+                - name: port
+                  addr: 127.0.0.1:0
+                  handler: {type: tcp}
+                  listener: {type: tcp}
+                  forwarder: {nodes: [{name: gone, addr: "127.0.0.1:%d"}]}
+                  recorders:
+                  - {name: failed, record: recorder.service.router.dial.address.error}
+                recorders:
+                - {name: clients, file: {path: clients, sep: "\\n"}}
+                - {name: dialled, file: {path: dialled, sep: "\\n"}}
+                - {name: failed, file: {path: failed, sep: "\\n"}}
+                """
+                    .formatted(closed))) {
+      assertThat(origin.getThrough(gateway.address("proxy"))).isEqualTo("here");
+      InetSocketAddress port = gateway.address("port");
+      try (var client = new Socket(port.getAddress(), port.getPort())) {
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(gateway.stop()).isZero();
+    }
+    assertThat(folder.resolve("clients")).hasContent("127.0.0.1");
+    assertThat(folder.resolve("dialled")).hasContent(origin());
+    assertThat(folder.resolve("failed")).hasContent("127.0.0.1");
+  }
+
+  private static String origin() {
+    return InetAddress.getLoopbackAddress().getHostAddress();
   }
 
   @Test

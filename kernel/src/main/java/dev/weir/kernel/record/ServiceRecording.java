@@ -15,7 +15,7 @@ import java.util.TreeMap;
 public final class ServiceRecording {
   private final ProcessRecording process;
   private final SortedMap<String, String> labels;
-  private final Binding[] all;
+  private final Binding[] notes;
   private final Binding[] exchanges;
   private final int bodyCap;
 
@@ -31,7 +31,8 @@ public final class ServiceRecording {
       ProcessRecording process, List<Binding> bindings, Map<String, String> labels) {
     this.process = process;
     this.labels = new TreeMap<>(labels);
-    this.all = bindings.toArray(new Binding[0]);
+    this.notes =
+        bindings.stream().filter(b -> !b.point().equals(Entry.HANDLER)).toArray(Binding[]::new);
     this.exchanges =
         bindings.stream().filter(b -> b.point().equals(Entry.HANDLER)).toArray(Binding[]::new);
     int largest = 0;
@@ -77,8 +78,8 @@ public final class ServiceRecording {
    */
   public void note(String point, String text) {
     Note note = null;
-    for (Binding binding : all) {
-      if (binding.point().equals(point) && !point.equals(Entry.HANDLER)) {
+    for (Binding binding : notes) {
+      if (binding.point().equals(point)) {
         if (note == null) {
           Instant now = process.clock().instant();
           note = new Note(RecordId.at(now.toEpochMilli()), process.nextSeq(), now, text);

@@ -17,6 +17,7 @@ import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Router;
 import dev.weir.spi.net.Transport;
 import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -223,9 +224,21 @@ public final class ServiceRouter implements Router {
       return CompletableFuture.failedStage(refused);
     }
     session.opening();
+    session.note(Entry.DIAL_ADDRESS, host(target));
     var result = new CompletableFuture<L>();
     attempt(new Attempt<>(session, target, route, way, System.nanoTime(), result), retries);
     return result;
+  }
+
+  private static String host(Target target) {
+    HostPort name = target.name();
+    if (name != null) {
+      return name.host();
+    }
+    InetSocketAddress original = target.original();
+    return original == null || original.getAddress() == null
+        ? ""
+        : original.getAddress().getHostAddress();
   }
 
   private @Nullable RouteException refusal(ClientSession session, Target target) {
@@ -287,6 +300,7 @@ public final class ServiceRouter implements Router {
           if (retriesLeft > 0 && mayPass(cause.kind())) {
             attempt(one, retriesLeft - 1);
           } else {
+            session.note(Entry.DIAL_ADDRESS_ERROR, host(target));
             // Completed by hand: a dependent stage would wrap the failure in another exception.
             result.completeExceptionally(cause);
           }

@@ -13,6 +13,7 @@ import dev.weir.spi.net.Router;
 import dev.weir.spi.record.BodyCapture;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Phase;
 import io.netty.channel.EventLoop;
@@ -71,6 +72,15 @@ public final class ClientSession implements Session {
     facts = new SessionFacts(id, service, client, local, client, original);
     connection = new RecordDraft(scope.recording(), facts, null);
     connection.network(network);
+    InetAddress address = client.getAddress();
+    if (address != null) {
+      note(Entry.CLIENT_ADDRESS, address.getHostAddress());
+    }
+  }
+
+  /** Writes one text down at a point that is not JSON, if any recorder wants it. */
+  public void note(String point, String text) {
+    scope.recording().note(point, text);
   }
 
   /** A connection that has just been accepted. */

@@ -19,7 +19,6 @@ import dev.weir.kernel.config.model.HopConfig;
 import dev.weir.kernel.config.model.MatcherConfig;
 import dev.weir.kernel.config.model.NodeConfig;
 import dev.weir.kernel.config.model.NodeOptions;
-import dev.weir.kernel.config.model.RecorderBinding;
 import dev.weir.kernel.config.model.RecorderConfig;
 import dev.weir.kernel.config.model.ServiceConfig;
 import dev.weir.kernel.config.model.ServiceOptions;
@@ -284,7 +283,6 @@ final class Planner {
     List<Bindable<?, Sniffer, ComponentContext>> sniffers =
         sniffers(service, sniffs || (sniffing != null && sniffing.enabled()), scope);
     Plan.ForwardPlan forward = forward(service.forwarder());
-    service.recorders().forEach(this::recordPoint);
     if (address == null
         || options == null
         || sniffing == null
@@ -328,17 +326,6 @@ final class Planner {
       }
     }
     return all;
-  }
-
-  private void recordPoint(RecorderBinding binding) {
-    if (binding.record() != RecorderBinding.Point.HANDLER) {
-      Origin origin = binding.origin();
-      problems.add(
-          origin.place(),
-          Codes.NOT_BUILT,
-          origin.path() + ".record",
-          "\"" + binding.record().label() + "\": known from GOST v3, not built in this version");
-    }
   }
 
   private List<Bindable<?, Sniffer, ComponentContext>> sniffers(

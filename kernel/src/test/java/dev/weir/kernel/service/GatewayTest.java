@@ -139,7 +139,7 @@ class GatewayTest {
                   - {name: b, addr: 'b:1', connector: {type: none}, dialer: {type: tcp}, matcher: {rule: 'Host(b)'}}
         services:
           - {name: one, addr: 'no port', listener: {type: tcp}, handler: {type: hold}}
-          - {name: two, addr: '127.0.0.1:0', listener: {type: tcp}, handler: {type: hold}, recorders: [{name: mem, record: recorder.service.client.address}]}
+          - {name: two, addr: '127.0.0.1:0', listener: {type: tcp}, handler: {type: hold}, recorders: [{name: mem, record: recorder.service.handler.serial}]}
           - {name: three, addr: '127.0.0.1:0', listener: {type: tcp}, handler: {type: hold, metadata: {odd: 1, limit: many}}}
         """;
     assertThat(rig.check(yaml)).isFalse();

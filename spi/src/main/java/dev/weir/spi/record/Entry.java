@@ -18,4 +18,13 @@ public record Entry(
     RecordId id, long seq, Instant time, String point, ByteBuffer payload, Fields fields) {
   /** The record point of exchanges and connections. */
   public static final String HANDLER = "recorder.service.handler";
+
+  /** The record point of clients that are accepted: the address alone, as text. */
+  public static final String CLIENT_ADDRESS = "recorder.service.client.address";
+
+  /** The record point of targets that are dialled: name or address without port, as text. */
+  public static final String DIAL_ADDRESS = "recorder.service.router.dial.address";
+
+  /** The record point of targets to which no way was found in the end, as text. */
+  public static final String DIAL_ADDRESS_ERROR = "recorder.service.router.dial.address.error";
 }
