@@ -259,4 +259,45 @@ class OutageIT {
     assertThat(declared.get()).isPositive();
     assertThat(missing()).isEqualTo(declared.get());
   }
+
+  @Test
+  void aFullDiskIsSaidTheProxyServesOnAndNothingIsLostThatFitsInMemory() throws Exception {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    run("mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "weir-test", disk.toString());
+    try {
+      String yaml = yaml("{dir: disk, maxSize: 1GiB, fsync: interval}");
+      try (Gateway gateway = Gateway.start(folder, yaml)) {
+        join(load(gateway.address("proxy"), 8000));
+        assertThat(answered).hasSize(8000);
+        assertThat(gateway.err())
+            .anyMatch(line -> line.contains("spool cannot be used") && line.contains("No space"));
+        down = false;
+        Await.until("all are delivered", () -> missing() == 0);
+        assertThat(gateway.stop()).isZero();
+        assertAccounted(gateway);
+      }
+      assertThat(declared).hasValue(0);
+    } finally {
+      run("umount", disk.toString());
+    }
+  }
+
+  @Test
+  void aFolderThatVanishesIsNoReasonToStop() throws Exception {
+    String yaml = yaml("{dir: spool, fsync: interval}");
+    try (Gateway gateway = Gateway.start(folder, yaml)) {
+      join(load(gateway.address("proxy"), 200));
+      run("rm", "-rf", folder.resolve("spool").toString());
+      join(load(gateway.address("proxy"), next.get() + 200));
+      down = false;
+      Await.until("what was in open files is delivered", () -> missing() == 0);
+      assertThat(gateway.stop()).isZero();
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
 }
