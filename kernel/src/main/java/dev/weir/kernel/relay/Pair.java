@@ -14,7 +14,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
@@ -49,6 +48,7 @@ final class Pair {
   private @Nullable ArrayDeque<ByteBuf> held;
   private @Nullable End heldEnd;
   private boolean over;
+  private long idle;
   private @Nullable TakeOver takeOver;
   private @Nullable Interceptor interceptor;
   private @Nullable CompositeByteBuf surplusHeld;
@@ -123,6 +123,7 @@ final class Pair {
     resume(server);
     endIfGone(client);
     endIfGone(server);
+    idle = idleMillis;
     if (idleMillis > 0) {
       watchIdle(idleMillis, total());
     }
@@ -431,8 +432,9 @@ final class Pair {
       watching.close();
     }
     writeDown();
-    closeFlushed(server.channel);
-    closeFlushed(client.channel);
+    long patience = idle > 0 ? idle : LastBytes.PATIENCE_MILLIS;
+    LastBytes.close(server.channel, patience);
+    LastBytes.close(client.channel, patience);
   }
 
   private void writeDown() {
@@ -445,14 +447,6 @@ final class Pair {
           .finish();
     }
     session.connection().bytes(inputBefore + client.bytes(), outputBefore + server.bytes());
-  }
-
-  private static void closeFlushed(Channel channel) {
-    if (channel.isActive()) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      var _ = channel.close();
-    }
   }
 
   private long total() {

@@ -43,6 +43,7 @@ final class RelayRig implements AutoCloseable {
   final ServerSocket upstream;
   final BlockingQueue<String> records = new LinkedBlockingQueue<>();
   final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+  final BlockingQueue<Channel> dialled = new LinkedBlockingQueue<>();
   private final NettyTransport transport;
   private final RecorderQueue queue;
   private final Channel listening;
@@ -159,6 +160,7 @@ final class RelayRig implements AutoCloseable {
           .connect(upstream.getLocalSocketAddress())
           .addListener(done -> {
             Channel server = ((io.netty.channel.ChannelFuture) done).channel();
+            dialled.add(server);
             var route = new Route("target.test:80", "", "");
             session.via(route);
             var confirmed = CompletableFuture.<Void>completedFuture(null);

@@ -162,6 +162,31 @@ class RelayTest {
   }
 
   @Test
+  void aPeerThatNeverReadsIsNotWaitedForAfterTheEnd() throws Exception {
+    try (var rig = new RelayRig(true, Sniffers.NONE, false, Duration.ofMillis(300));
+        Socket client = rig.client();
+        Socket server = rig.server()) {
+      var sending =
+          CompletableFuture.runAsync(() -> {
+            byte[] chunk = new byte[65_536];
+            try {
+              while (!client.isClosed()) {
+                client.getOutputStream().write(chunk);
+              }
+            } catch (IOException e) {
+              assertThat(e).hasMessageMatching("(?i).*(reset|pipe|closed).*");
+            }
+          });
+      var toServer = rig.dialled.poll(5, TimeUnit.SECONDS);
+      // The record is written when the pair is over; the last bytes still wait for the server.
+      assertThat(rig.record()).contains("\"kind\":\"idle\"");
+      assertThat(toServer.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+      sending.get(10, TimeUnit.SECONDS);
+      assertThat(server.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void anInspectorThatThrowsIsDetachedAndTheTrafficGoesOn() throws Exception {
     var sniffer =
         new Scripted((from, view) -> {
