@@ -121,9 +121,28 @@ public final class JsonTokens {
     return new String(text, start, end - start, StandardCharsets.UTF_8);
   }
 
-  /** Whether the name or string has escapes. */
-  public boolean hasEscapes() {
-    return escaped;
+  /** The text of a name or string, escapes read. */
+  public String text() {
+    return escaped ? unescaped(raw()) : raw();
+  }
+
+  private static String unescaped(String raw) {
+    var text = new StringBuilder(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '\\') {
+        c = raw.charAt(++i);
+        int plain = "bfnrt".indexOf(c);
+        if (c == 'u') {
+          c = (char) Integer.parseInt(raw, i + 1, i + 5, 16);
+          i += 4;
+        } else if (plain >= 0) {
+          c = "\b\f\n\r\t".charAt(plain);
+        }
+      }
+      text.append(c);
+    }
+    return text.toString();
   }
 
   /** A number as an int; -1 if it is none, negative, or too large. */

@@ -37,6 +37,9 @@ final class JsonProperties {
       assertThat(tokens.start()).isBetween(0, tokens.end());
       assertThat(tokens.end()).isLessThanOrEqualTo(text.length);
       assertThat(tokens.depth()).isBetween(0, JsonTokens.DEEPEST);
+      if (token == Token.NAME || token == Token.STRING) {
+        assertThat(tokens.text().length()).isLessThanOrEqualTo(tokens.end() - tokens.start());
+      }
       token = tokens.next();
     }
     all.add(token);
@@ -151,6 +154,9 @@ final class JsonProperties {
     String json = new JsonText(0).string(text).toString();
     assertThat(json).doesNotContainPattern("[\\p{Cntrl}&&[\\x00-\\x7f]]");
     assertThat(MAPPER.readTree(json).textValue()).isEqualTo(whole);
+    var tokens = new JsonTokens(MAPPER.writeValueAsBytes(whole));
+    assertThat(tokens.next()).isEqualTo(Token.STRING);
+    assertThat(tokens.text()).isEqualTo(whole);
     ByteBuffer utf8 = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
     assertThat(new JsonText(0).string(utf8)).hasToString(json);
   }

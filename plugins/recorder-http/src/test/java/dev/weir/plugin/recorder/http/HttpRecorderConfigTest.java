@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpRecorderConfigTest {
   private static HttpRecorderConfig config(String url, Map<String, String> header) {
-    return new HttpRecorderConfig(url, Duration.ZERO, header, Framing.NONE, 1, 1);
+    return Configs.of(url, Duration.ZERO, header, Framing.NONE, 1, 1);
   }
 
   @ParameterizedTest
