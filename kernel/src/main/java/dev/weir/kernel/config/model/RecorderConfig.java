@@ -75,8 +75,7 @@ public record RecorderConfig(
         options.addAll(second.entries());
         sinks.set(
             i,
-            new Mapping.Entry(
-                known.key(), known.keyPlace(), new Mapping(options, first.place())));
+            new Mapping.Entry(known.key(), known.keyPlace(), new Mapping(options, first.place())));
         return;
       }
     }

@@ -55,8 +55,7 @@ final class Bulk {
     if (!(whole instanceof Answer.Taken)) {
       return Reply.of(whole, documents);
     }
-    BulkAnswer answer =
-        BulkAnswer.read(response.body(), documents, response.retryAfter(clock));
+    BulkAnswer answer = BulkAnswer.read(response.body(), documents, response.retryAfter(clock));
     if (!answer.problem().isEmpty()) {
       LOG.atWarn()
           .addKeyValue("recorder", name)

@@ -14,9 +14,9 @@ import java.util.List;
  *                           {"create":{"status":400,"error":{"type":"mapper_parsing_exception"}}}]}
  * </pre>
  *
- * The client reads 64 KiB of it and no more. An answer that ends early tells of the first documents;
- * the others are sent again, and those among them that are known come back as conflicts (409), which
- * means that they are there.
+ * The client reads 64 KiB of it and no more. An answer that ends early tells of the first
+ * documents; the others are sent again, and those among them that are known come back as conflicts
+ * (409), which means that they are there.
  *
  * @param items at most one for each document
  * @param complete whether nothing was wrong with any document

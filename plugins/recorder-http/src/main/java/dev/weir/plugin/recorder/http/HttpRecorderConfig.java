@@ -26,7 +26,8 @@ public record HttpRecorderConfig(
     @Doc("Token for bearer authentication.") @Nullable Secret token,
     @Doc("Whether to compress requests.") @Default("false") boolean gzip,
     @Doc(
-            "none: one object per request; ndjson: many per request, one on each line; es-bulk: many, for Elasticsearch and OpenSearch.")
+            "none: one object per request; ndjson: many per request, one on each line; es-bulk:"
+                + " many, for Elasticsearch and OpenSearch.")
         @Default("none")
         Framing batch,
     @Doc("With es-bulk: the index; a date as in weir-{yyyy.MM.dd} is that of the record, in UTC.")
@@ -64,8 +65,7 @@ public record HttpRecorderConfig(
   private static final String BULK_PATH = "/_bulk";
 
   /** So that the answer about a batch is short enough to be read to its end. */
-  private static final String BULK_FILTER =
-      "filter_path=errors,items.*.status,items.*.error.type";
+  private static final String BULK_FILTER = "filter_path=errors,items.*.status,items.*.error.type";
 
   public HttpRecorderConfig {
     header = HttpEndpoint.headers("header", header);

@@ -112,9 +112,11 @@ class BulkTest {
         .hasToString("http://es:9200/_bulk?filter_path=errors,items.*.status,items.*.error.type");
     assertThat(sender.sent().getFirst().body())
         .isEqualTo(
-            "{\"create\":{\"_index\":\"weir-2023.11.14\",\"_id\":\"%s\"}}\n".formatted(batch.get(0).id())
+            "{\"create\":{\"_index\":\"weir-2023.11.14\",\"_id\":\"%s\"}}\n"
+                    .formatted(batch.get(0).id())
                 + "{\"@timestamp\":\"2023-11-14T22:13:20.001Z\",\"n\":1}\n"
-                + "{\"create\":{\"_index\":\"weir-2023.11.14\",\"_id\":\"%s\"}}\n".formatted(batch.get(1).id())
+                + "{\"create\":{\"_index\":\"weir-2023.11.14\",\"_id\":\"%s\"}}\n"
+                    .formatted(batch.get(1).id())
                 + "{\"@timestamp\":\"2023-11-14T22:13:20.002Z\",\"n\":2}\n");
   }
 
@@ -159,8 +161,7 @@ class BulkTest {
 
     assertThat(Deliveries.once(recorder(), batch))
         .isEqualTo(
-            new Delivery.Some(
-                5, Set.of(batch.get(1).id(), batch.get(3).id()), Duration.ZERO));
+            new Delivery.Some(5, Set.of(batch.get(1).id(), batch.get(3).id()), Duration.ZERO));
 
     assertThat(documents).hasSize(3);
   }
@@ -200,12 +201,10 @@ class BulkTest {
   void anAnswerThatIsNoneOfABulkInterfaceIsNoSuccess(String body) {
     Recorder recorder =
         recorder(
-            "weir",
-            new FakeHttpSender(_ -> response(200, body.getBytes(StandardCharsets.UTF_8))));
+            "weir", new FakeHttpSender(_ -> response(200, body.getBytes(StandardCharsets.UTF_8))));
 
     assertThat(Deliveries.once(recorder, Entries.numbered(1, 5)))
-        .isEqualTo(
-            new Delivery.Retry(Duration.ZERO, "200: not the answer of a bulk interface"));
+        .isEqualTo(new Delivery.Retry(Duration.ZERO, "200: not the answer of a bulk interface"));
   }
 
   @Test
@@ -262,11 +261,21 @@ class BulkTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "Weir", "-weir", "a/b", "a b", "a{yyyy", "a-{qqq}", "a-{yyyy/MM}", "a,b", "a#"})
+      strings = {
+        "",
+        "Weir",
+        "-weir",
+        "a/b",
+        "a b",
+        "a{yyyy",
+        "a-{qqq}",
+        "a-{yyyy/MM}",
+        "a,b",
+        "a#"
+      })
   void refusesWhatIsNoIndex(String index) {
     assertThatThrownBy(() -> config("es", index))
-        .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.key()).isEqualTo("index"));
+        .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.key()).isEqualTo("index"));
   }
 
   @Test

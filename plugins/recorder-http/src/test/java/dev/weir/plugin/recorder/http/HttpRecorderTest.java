@@ -202,8 +202,7 @@ class HttpRecorderTest {
   @Test
   void aHeaderOfTheUserReplacesOurs() {
     var config =
-        Configs.of(
-            "h", Duration.ZERO, Map.of("content-TYPE", "text/x"), Framing.NONE, 1, 1);
+        Configs.of("h", Duration.ZERO, Map.of("content-TYPE", "text/x"), Framing.NONE, 1, 1);
 
     assertThat(config.headers()).containsExactly(Map.entry("content-TYPE", "text/x"));
   }
@@ -365,8 +364,7 @@ class HttpRecorderTest {
             return luck < 6 ? later : answer(200);
           });
       Recorder recorder =
-          recorder(
-              Configs.of("h", Duration.ZERO, Map.of(), Framing.NONE, 16, 5), sender);
+          recorder(Configs.of("h", Duration.ZERO, Map.of(), Framing.NONE, 16, 5), sender);
       List<Entry> entries = Entries.numbered(0, 60);
 
       Set<Object> dead = Deliveries.all(recorder, entries, 5_000);

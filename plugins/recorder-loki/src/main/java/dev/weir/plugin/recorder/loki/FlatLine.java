@@ -72,6 +72,10 @@ final class FlatLine implements LineFormat {
 
   /** Whether nobody could take the value for two, or for something that a terminal acts upon. */
   private static boolean isPlain(String value) {
-    return value.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\');
+    return value.chars().allMatch(FlatLine::isPlain);
+  }
+
+  private static boolean isPlain(int c) {
+    return c < 0x7f ? c > ' ' && c != '"' && c != '=' && c != '\\' : Character.isLetterOrDigit(c);
   }
 }

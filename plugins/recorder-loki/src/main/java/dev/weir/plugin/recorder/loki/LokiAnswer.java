@@ -71,8 +71,6 @@ sealed interface LokiAnswer {
   private static String said(byte[] body) {
     String text = new String(body, 0, Math.min(body.length, 1024), StandardCharsets.UTF_8).strip();
     String shown = Printable.text(text.replaceAll("\\s+", " "));
-    return shown.isEmpty()
-        ? ""
-        : ": " + shown.substring(0, Math.min(shown.length(), LONGEST_TEXT));
+    return shown.isEmpty() ? "" : ": " + shown.substring(0, Math.min(shown.length(), LONGEST_TEXT));
   }
 }

@@ -31,7 +31,9 @@ public record LokiConfig(
         Map<String, String> header,
     @Doc("Limit for one whole request.") @Default("10s") @Range(min = "100ms", max = "1h")
         Duration timeout,
-    @Doc("json: the record; logfmt: one flat line; gost: lines and labels of GOST's plugin service.")
+    @Doc(
+            "json: the record; logfmt: one flat line; gost: lines and labels of GOST's plugin"
+                + " service.")
         @Default("json")
         Format format,
     @Doc("Whether lines have structured metadata; Loki before 3.0 does not take it unasked.")

@@ -96,8 +96,7 @@ final class LokiRecorder implements Recorder {
 
   private LokiAnswer send(List<Line> lines) throws InterruptedException {
     var request =
-        new HttpSender.Request(
-            "POST", uri, headers, Line.push(lines).buffer(), config.timeout());
+        new HttpSender.Request("POST", uri, headers, Line.push(lines).buffer(), config.timeout());
     try {
       CompletionStage<HttpSender.Response> sent =
           http.send(config.gzip() ? request.gzipped() : request);

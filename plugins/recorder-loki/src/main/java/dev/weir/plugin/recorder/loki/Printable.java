@@ -4,7 +4,10 @@ package dev.weir.plugin.recorder.loki;
 final class Printable {
   private Printable() {}
 
-  /** The text with a {@code \}{@code u001b} in place of what does something instead of being something. */
+  /**
+   * The text with a {@code \}{@code u001b} in place of what does something instead of being
+   * something.
+   */
   static String text(String text) {
     int first = 0;
     while (first < text.length() && !acts(text.charAt(first))) {

@@ -29,7 +29,19 @@ final class Configs {
 
   LokiConfig make() {
     return new LokiConfig(
-        url, id, tenant, auth, token, header, timeout, format, metadata, labels, hosts, gzip, 1000,
+        url,
+        id,
+        tenant,
+        auth,
+        token,
+        header,
+        timeout,
+        format,
+        metadata,
+        labels,
+        hosts,
+        gzip,
+        1000,
         Duration.ZERO);
   }
 }

@@ -54,8 +54,7 @@ class GostLineTest {
   @Test
   void anExchange() {
     assertThat(line(http()))
-        .isEqualTo(
-            "10.0.0.7:4711 example.org:80 GET example.org /a HTTP/1.1 200 0 12 397.016µs");
+        .isEqualTo("10.0.0.7:4711 example.org:80 GET example.org /a HTTP/1.1 200 0 12 397.016µs");
   }
 
   @Test
@@ -94,8 +93,7 @@ class GostLineTest {
     values.put("dns.class", "IN");
     values.put("dns.type", "A");
 
-    assertThat(line(values))
-        .isEqualTo("- example.org:80 www.example.org IN A 120 340 397.016µs");
+    assertThat(line(values)).isEqualTo("- example.org:80 www.example.org IN A 120 340 397.016µs");
   }
 
   @Test

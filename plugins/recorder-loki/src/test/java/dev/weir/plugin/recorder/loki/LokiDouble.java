@@ -218,7 +218,8 @@ final class LokiDouble implements AutoCloseable {
     String text = value.path(1).asText();
     Map<String, String> metadata =
         value.size() == 3 ? strings(value.path(2), "metadata") : Map.of();
-    int size = metadata.entrySet().stream().mapToInt(e -> e.getKey().length() + bytes(e.getValue())).sum();
+    int size =
+        metadata.entrySet().stream().mapToInt(e -> e.getKey().length() + bytes(e.getValue())).sum();
     check(size <= MOST_METADATA && metadata.size() <= 128, "metadata of " + size);
     check(bytes(text) + size <= MOST_LINE, "line of " + bytes(text) + " and " + size);
     return new Taken(labels, Long.parseLong(time), text, metadata);
@@ -227,10 +228,12 @@ final class LokiDouble implements AutoCloseable {
   private Map<String, String> strings(JsonNode object, String what) {
     check(object.isObject(), what + " is no object");
     var strings = new LinkedHashMap<String, String>();
-    object.properties().forEach(e -> {
-      check(e.getValue().isTextual(), what + " " + e.getKey() + " is no text");
-      strings.put(e.getKey(), e.getValue().asText());
-    });
+    object
+        .properties()
+        .forEach(e -> {
+          check(e.getValue().isTextual(), what + " " + e.getKey() + " is no text");
+          strings.put(e.getKey(), e.getValue().asText());
+        });
     return strings;
   }
 

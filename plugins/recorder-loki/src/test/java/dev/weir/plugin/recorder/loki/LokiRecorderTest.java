@@ -216,7 +216,8 @@ class LokiRecorderTest {
   @ValueSource(strings = {"LOGFMT", "GOST"})
   void lineEndsAndEscapesOfStrangersStayWithinTheLine(String format) {
     configs.format = Format.valueOf(format);
-    Map<String, Object> values = exchange("evil\r\n.test:80", "/a\r\nb\u001b[2Jc\u0085d\u202ee\" x=1");
+    Map<String, Object> values =
+        exchange("evil\r\n.test:80", "/a\r\nb\u001b[2Jc\u0085d\u202ee\" x=1");
 
     assertThat(Deliveries.once(recorder(), List.of(entry(1, values)))).isEqualTo(Delivery.ALL);
 
@@ -244,7 +245,9 @@ class LokiRecorderTest {
   void aRecordThatIsTooLargeLosesItsBodiesAndSaysSo() throws Exception {
     String body = "A".repeat(300 << 10);
     String record =
-        "{\"id\":\"x\",\"http\":{\"uri\":\"/\",\"request\":{\"body\":\"" + body + "\",\"bodySize\":9},"
+        "{\"id\":\"x\",\"http\":{\"uri\":\"/\",\"request\":{\"body\":\""
+            + body
+            + "\",\"bodySize\":9},"
             + "\"response\":{\"body\":null}},\"websocket\":{\"payload\":\"QQ==\"},\"n\":\"body\"}";
 
     assertThat(Deliveries.once(recorder(), List.of(Entries.of(1, record)))).isEqualTo(Delivery.ALL);
@@ -302,7 +305,9 @@ class LokiRecorderTest {
     // The double notes disorder as a violation.
     assertThat(Deliveries.once(recorder(), batch)).isEqualTo(Delivery.ALL);
 
-    assertThat(loki.taken()).hasSize(50).isSortedAccordingTo((a, b) -> Long.compare(a.nanos(), b.nanos()));
+    assertThat(loki.taken())
+        .hasSize(50)
+        .isSortedAccordingTo((a, b) -> Long.compare(a.nanos(), b.nanos()));
   }
 
   @ParameterizedTest
@@ -324,8 +329,7 @@ class LokiRecorderTest {
     List<Entry> batch = Entries.numbered(1, 5);
 
     assertThat(Deliveries.once(recorder, batch))
-        .isEqualTo(
-            new Delivery.Retry(Duration.ofSeconds(7), "429: Ingestion rate limit exceeded"));
+        .isEqualTo(new Delivery.Retry(Duration.ofSeconds(7), "429: Ingestion rate limit exceeded"));
     assertThat(Deliveries.once(recorder, batch)).isEqualTo(Delivery.ALL);
 
     assertThat(loki.texts()).hasSize(5);
@@ -405,8 +409,7 @@ class LokiRecorderTest {
 
     assertThat(Deliveries.once(recorder(), Entries.numbered(1, 4)))
         .isInstanceOfSatisfying(
-            Delivery.Retry.class,
-            retry -> assertThat(retry.why()).contains("say metadata: false"));
+            Delivery.Retry.class, retry -> assertThat(retry.why()).contains("say metadata: false"));
   }
 
   @Test
@@ -430,13 +433,13 @@ class LokiRecorderTest {
             1,
             json.time(),
             Entry.CLIENT_ADDRESS,
-            java.nio.ByteBuffer.wrap("10.0.0.7".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+            java.nio.ByteBuffer.wrap(
+                "10.0.0.7".getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
             path -> {
               throw new java.io.UncheckedIOException(new IOException("not JSON"));
             });
     Entry gap =
-        Entries.of(
-            2, "{\"gap\":{\"count\":3}}", Map.of("gap.count", 3L, "gap.reason", "quota"));
+        Entries.of(2, "{\"gap\":{\"count\":3}}", Map.of("gap.count", 3L, "gap.reason", "quota"));
     for (Format format : Format.values()) {
       configs.format = format;
       assertThat(Deliveries.once(recorder(), List.of(address, gap))).isEqualTo(Delivery.ALL);

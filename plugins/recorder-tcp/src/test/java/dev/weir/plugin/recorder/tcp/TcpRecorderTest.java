@@ -164,7 +164,8 @@ class TcpRecorderTest {
               Delivery.Retry.class,
               retry -> assertThat(retry.why()).endsWith("sending: no progress for 300 ms"));
 
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(290));
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .isGreaterThan(Duration.ofMillis(290));
     }
   }
 
@@ -201,13 +202,14 @@ class TcpRecorderTest {
   @Test
   void aSinkThatTalksIsNotListenedTo() throws Exception {
     try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
-        Recorder recorder =
-            recorder("127.0.0.1:" + server.getLocalPort(), Duration.ofSeconds(5))) {
+        Recorder recorder = recorder("127.0.0.1:" + server.getLocalPort(), Duration.ofSeconds(5))) {
       assertThat(Deliveries.once(recorder, Entries.numbered(1, 1))).isEqualTo(Delivery.ALL);
       try (var client = server.accept()) {
         client.getOutputStream().write(new byte[300_000], 0, 20_000);
         assertThat(Deliveries.once(recorder, Entries.numbered(2, 1))).isEqualTo(Delivery.ALL);
-        assertThat(client.getInputStream().readNBytes(16)).asString().isEqualTo("{\"n\":1}\n{\"n\":2}\n");
+        assertThat(client.getInputStream().readNBytes(16))
+            .asString()
+            .isEqualTo("{\"n\":1}\n{\"n\":2}\n");
       }
     }
   }
