@@ -76,7 +76,12 @@ public record HttpEndpoint(URI uri, String authorization) {
   }
 
   private static URI parsed(String text) {
-    String full = text.toLowerCase(Locale.ROOT).contains("://") ? text : "http://" + text;
+    boolean schemed = text.contains("://");
+    if (!schemed && text.indexOf('@') >= 0) {
+      // What hides passwords in printed configuration goes by the scheme.
+      throw new ConfigException("url", "a user but no scheme (expected: http://user:password@…)");
+    }
+    String full = schemed ? text : "http://" + text;
     URI uri;
     try {
       uri = new URI(full).parseServerAuthority();

@@ -32,7 +32,15 @@ class HttpRecorderConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ftp://sink/", "http://", "'a b'", "http://user:s3cret@:80/", "sink:port"})
+  @CsvSource({
+    "ftp://sink/",
+    "http://",
+    "'a b'",
+    "http://user:s3cret@:80/",
+    "u:s3cret@sink",
+    "http://u:s3cret%zz@sink",
+    "sink:port"
+  })
   void refusesWhatIsNoHttpUrlWithoutShowingIt(String url) {
     assertThatThrownBy(() -> config(url, Map.of()))
         .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.key()).isEqualTo("url"))

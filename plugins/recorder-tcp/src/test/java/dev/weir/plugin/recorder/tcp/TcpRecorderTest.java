@@ -66,7 +66,7 @@ class TcpRecorderTest {
           return inner
               .deliver(batch)
               .thenApply(delivery -> {
-                expected += delivery == Delivery.ALL ? batch.size() : 0;
+                expected += delivery instanceof Delivery.All ? batch.size() : 0;
                 return delivery;
               });
         }
