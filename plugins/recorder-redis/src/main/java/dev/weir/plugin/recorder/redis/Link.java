@@ -70,8 +70,8 @@ final class Link implements AutoCloseable {
             .database(config.db())
             // A user who may do nothing but add to the key can log in all the same.
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-            .autoNegotiateProtocol(false)
-            .resp2();
+            // No HELLO, which servers before Redis 6 do not know.
+            .serverDefaultProtocol();
     if (!config.password().reveal().isEmpty()) {
       options.password(config.password().reveal());
       if (!config.username().isEmpty()) {

@@ -48,7 +48,7 @@ class RedisRecorderTest {
 
   private Recorder kept(RedisRecorderConfig config) {
     Recorder recorder = recorder(config);
-    open.addFirst(recorder::close);
+    open.addFirst(recorder);
     return recorder;
   }
 
@@ -345,7 +345,9 @@ class RedisRecorderTest {
       Thread.ofVirtual()
           .start(() -> {
             try (Socket client = other.accept()) {
-              client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes("ascii"));
+              client
+                  .getOutputStream()
+                  .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
               client.getOutputStream().flush();
               var _ = client.getInputStream().readAllBytes();
             } catch (IOException e) {
