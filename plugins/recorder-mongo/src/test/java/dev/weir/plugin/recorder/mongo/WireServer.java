@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 
 /**
@@ -51,7 +52,17 @@ final class WireServer implements AutoCloseable {
   }
 
   void start() {
+    start(_ -> {});
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param more what to do with it before it listens
+   */
+  void start(Consumer<MongoServer> more) {
     server = new MongoServer(proxy());
+    more.accept(server);
     server.bind(address);
     address = server.getLocalAddress();
   }

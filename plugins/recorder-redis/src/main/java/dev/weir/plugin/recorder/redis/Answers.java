@@ -23,8 +23,14 @@ final class Answers {
       return "redis " + server + ": " + advice(text) + text;
     }
     Throwable cause = failure;
-    for (int i = 0; i < DEEPEST && cause.getCause() != null; i++) {
-      cause = cause.getCause();
+    for (int i = 0; i < DEEPEST; i++) {
+      // One for each address that was tried is beside the cause, not behind it.
+      Throwable[] beside = cause.getSuppressed();
+      Throwable next = beside.length > 0 ? beside[0] : cause.getCause();
+      if (next == null) {
+        break;
+      }
+      cause = next;
     }
     return "redis " + server + ": no answer: " + line(cause.getMessage());
   }

@@ -315,6 +315,17 @@ class RedisRecorderTest {
   }
 
   @Test
+  void aServerThatIsNotThereIsSaidWithItsAddress() throws Exception {
+    RedisServer server = server();
+    server.kill();
+
+    assertThat(Deliveries.once(recorder(server, KeyType.LIST), Entries.numbered(1, 1)))
+        .isInstanceOfSatisfying(
+            Delivery.Retry.class,
+            retry -> assertThat(retry.why()).contains(server.address(), "Connection refused"));
+  }
+
+  @Test
   void aKeyOfAnotherTypeIsSaid() throws Exception {
     RedisServer server = server();
     var _ = server.ask(Command.SET, "records", "text");
