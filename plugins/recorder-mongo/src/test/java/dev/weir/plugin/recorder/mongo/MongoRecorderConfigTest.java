@@ -24,7 +24,7 @@ class MongoRecorderConfigTest {
   static MongoRecorderConfig config(
       String uri, String db, String collection, Duration ttl, long capped) {
     return new MongoRecorderConfig(
-        new Secret(uri), db, collection, Duration.ofMillis(800), true, ttl, new ByteSize(capped));
+        new Secret(uri), db, collection, Duration.ofSeconds(3), true, ttl, new ByteSize(capped));
   }
 
   @ParameterizedTest

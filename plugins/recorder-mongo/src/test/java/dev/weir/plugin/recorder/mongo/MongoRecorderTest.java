@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.junit.jupiter.api.AfterEach;
@@ -287,83 +286,6 @@ class MongoRecorderTest {
     server.intervention = (_, message, real) -> real.answer(message);
 
     assertThat(Deliveries.all(recorder, Entries.numbered(1, 2), 5)).isEmpty();
-  }
-
-  @Test
-  void collectionsAreIndexedBeforeTheFirstRecordOfEach() {
-    Recorder recorder = kept(config(server.uri(), "records", "", Duration.ofDays(30), 0));
-
-    assertThat(Deliveries.all(recorder, Entries.numbered(1, 3), 5)).isEmpty();
-    assertThat(Deliveries.all(recorder, Entries.numbered(4, 3), 5)).isEmpty();
-
-    List<BsonDocument> indexes = server.indexes("records", "flow");
-    assertThat(indexes.stream().map(index -> index.getDocument("key").getFirstKey()))
-        .containsExactlyInAnyOrder("_id", "time", "host", "service", "sid");
-    assertThat(indexes)
-        .filteredOn(index -> index.getDocument("key").containsKey("time"))
-        .singleElement()
-        .matches(index -> index.getNumber("expireAfterSeconds").longValue() == 30 * 86_400L);
-    assertThat(server.commands()).filteredOn("createIndexes"::equals).hasSize(2);
-  }
-
-  @Test
-  void anotherTimeToLiveTakesThePlaceOfTheOneThatIsThere() {
-    Recorder recorder = kept(config(server.uri(), "records", "", Duration.ofDays(7), 0));
-    var changed = new AtomicInteger();
-    server.intervention =
-        (name, message, real) -> {
-          if (name.equals("createIndexes") && message.toString().contains("expireAfterSeconds")) {
-            throw new MongoServerError(85, "IndexOptionsConflict", "other options");
-          }
-          if (name.equals("collMod")) {
-            Document index = (Document) message.getDocument().get("index");
-            changed.set(((Number) index.get("expireAfterSeconds")).intValue());
-            return new Document("ok", 1);
-          }
-          return real.answer(message);
-        };
-
-    assertThat(Deliveries.all(recorder, Entries.numbered(1, 1), 1)).isEmpty();
-
-    assertThat(changed).hasValue(7 * 86_400);
-  }
-
-  @Test
-  void aServerThatMakesNoIndexesStillGetsTheRecords() {
-    Recorder recorder = recorder();
-    server.intervention =
-        (name, message, real) -> {
-          if (name.equals("createIndexes")) {
-            throw new MongoServerError(13, "Unauthorized", "not authorized");
-          }
-          return real.answer(message);
-        };
-
-    assertThat(Deliveries.all(recorder, Entries.numbered(1, 2), 1)).isEmpty();
-
-    assertThat(numbers()).hasSize(2);
-  }
-
-  @Test
-  void collectionsAreCappedIfAskedForAndMayBeThereAlready() {
-    var asked = new ArrayList<Document>();
-    server.intervention =
-        (name, message, real) -> {
-          if (name.equals("create")) {
-            asked.add(message.getDocument());
-            throw new MongoServerError(48, "NamespaceExists", "a collection already exists");
-          }
-          return real.answer(message);
-        };
-    Recorder recorder = kept(config(server.uri(), "records", "", Duration.ZERO, 1 << 20));
-
-    assertThat(Deliveries.all(recorder, Entries.numbered(1, 2), 1)).isEmpty();
-
-    assertThat(asked)
-        .singleElement()
-        .matches(command -> Boolean.TRUE.equals(command.get("capped")))
-        .matches(command -> ((Number) command.get("size")).longValue() == 1 << 20);
-    assertThat(numbers()).hasSize(2);
   }
 
   @Test
