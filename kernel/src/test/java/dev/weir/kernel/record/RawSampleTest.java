@@ -4,12 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RawSampleTest {
+  private static String shown(String head) {
+    return RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1), Scope.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CONNECT u:s3cret@h:443 HTTP/1.1\r\nHost: h",
+        "CONNECT s3cret@h HTTP/1.1",
+        "u:s3cret@h",
+        "GET http://u:s3cret x@h/ HTTP/1.1",
+        "GET / HTTP/1.1\r\n\r\nCONNECT u:s3cret@h:443 HTTP/1.1",
+        "GET / HTTP/1.1\r\nAuthorization Basic s3cret",
+        "GET / HTTP/1.1 Authorization: Basic s3cret\r\n s3cret",
+        "Cookie: a=b@c; d=s3cret",
+        "GET / HTTP/1.1\r\nX Cookie = s3cret",
+        "GET / HTTP/1.1\r\nX-Api-Key\r\n s3cret",
+        "GET / HTTP/1.1\r\nX: u:s3cret@h"
+      })
+  void aSecretIsFoundInWhatIsNoHead(String head) {
+    assertThat(shown(head)).doesNotContain("s3cret");
+  }
+
   @Test
   void bytesOfABrokenHeadAreShownAsTextWithoutItsSecrets() {
     String head =
@@ -24,7 +50,7 @@ class RawSampleTest {
             "\tfolded too",
             "no colon\0",
             "Cookie: c=s3c");
-    String shown = RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1));
+    String shown = shown(head);
     assertThat(shown).doesNotContain("s3c");
     assertThat(shown.split("\r\n", -1))
         .containsExactly(
@@ -42,10 +68,10 @@ class RawSampleTest {
   @Test
   void bytesThatAreNoTextAreOneCharacterEach() {
     byte[] bytes = {0, (byte) 0xff, 'a', (byte) 0x80};
-    assertThat(RawSample.masked(bytes)).isEqualTo("\0\u00ffa\u0080");
-    assertThat(RawSample.masked("GET /\u00e4".getBytes(StandardCharsets.UTF_8)))
+    assertThat(RawSample.masked(bytes, Scope.DEFAULT)).isEqualTo("\0\u00ffa\u0080");
+    assertThat(RawSample.masked("GET /\u00e4".getBytes(StandardCharsets.UTF_8), Scope.DEFAULT))
         .isEqualTo("GET /\u00e4");
-    assertThat(RawSample.masked(new byte[0])).isEmpty();
+    assertThat(RawSample.masked(new byte[0], Scope.DEFAULT)).isEmpty();
   }
 
   @Test

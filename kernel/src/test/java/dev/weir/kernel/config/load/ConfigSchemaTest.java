@@ -42,7 +42,7 @@ class ConfigSchemaTest {
     assertThat(schema.get("additionalProperties").asBoolean(true)).isFalse();
     assertThat(schema.at("/properties").properties())
         .extracting(Map.Entry::getKey)
-        .containsExactly("services", "chains", "hops", "bypasses", "recorders", "hosts", "log");
+        .containsExactly("services", "chains", "hops", "bypasses", "recorders", "hosts", "redact", "log");
   }
 
   @Test
