@@ -27,8 +27,7 @@ final class HttpJson {
     }
   }
 
-  static void write(
-      JsonGenerator json, Scope scope, HttpFacts http, Bodies bodies, int bodyCap)
+  static void write(JsonGenerator json, Scope scope, HttpFacts http, Bodies bodies, int bodyCap)
       throws IOException {
     json.writeObjectFieldStart("http");
     json.writeStringField("host", scope.authority(RawText.decoded(http.host())));

@@ -38,7 +38,9 @@ final class Messages {
         unread(frame)
             ? Rewritten.withheld("message: not from its beginning, or compressed")
             : scope.message(
-                shown.bytes(), shown.length(), shown.truncated() || Boolean.FALSE.equals(frame.get("fin")));
+                shown.bytes(),
+                shown.length(),
+                shown.truncated() || Boolean.FALSE.equals(frame.get("fin")));
     byte[] instead = result.bytes();
     return instead == null ? extras : with(extras, frame, body, shown, result, instead);
   }

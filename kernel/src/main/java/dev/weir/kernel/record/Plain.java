@@ -100,8 +100,7 @@ final class Plain {
   }
 
   private static void writeMap(
-      JsonGenerator json, Scope scope, Map<?, ?> map, int bodyCap, int depth)
-      throws IOException {
+      JsonGenerator json, Scope scope, Map<?, ?> map, int bodyCap, int depth) throws IOException {
     if (depth >= DEEPEST) {
       json.writeNull();
       return;

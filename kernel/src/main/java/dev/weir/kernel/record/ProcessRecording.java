@@ -37,8 +37,8 @@ public final class ProcessRecording {
   }
 
   /**
-   * Puts other rules in force for what is secret: for every record that is encoded from now on, also
-   * for those of sessions that began earlier.
+   * Puts other rules in force for what is secret: for every record that is encoded from now on,
+   * also for those of sessions that began earlier.
    */
   public void redaction(Policy policy) {
     redaction = policy;

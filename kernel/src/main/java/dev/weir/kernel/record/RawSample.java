@@ -18,7 +18,7 @@ final class RawSample {
   static String masked(byte[] bytes, Scope scope) {
     var raw = new String(bytes, StandardCharsets.ISO_8859_1);
     var out = new StringBuilder(raw.length());
-    boolean bodies = scope.concernsBody("");
+    boolean bodies = scope.concernsBodies();
     FieldKind last = FieldKind.URI;
     int from = 0;
     while (from < raw.length()) {

@@ -57,11 +57,12 @@ record ShownBody(
    * off in any case: a coded body cannot be read, nor shown again once it was changed.
    */
   static ShownBody of(HttpMessage message, Wanted wanted, Scope scope) {
+    if (!scope.concernsBodies() || wanted.cap() <= 0 || message.body().bytes().length == 0) {
+      return of(message, wanted);
+    }
     String said = message.headers().first("content-type");
     String type = said == null ? "" : RawText.decoded(said);
-    boolean concerned =
-        wanted.cap() > 0 && message.body().bytes().length > 0 && scope.concernsBody(type);
-    if (!concerned) {
+    if (!scope.concernsBody(type)) {
       return of(message, wanted);
     }
     ShownBody plain = of(message, new Wanted(wanted.cap(), true));

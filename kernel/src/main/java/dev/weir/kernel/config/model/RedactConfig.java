@@ -25,8 +25,7 @@ public record RedactConfig(
                 + " taken out without being named; false writes them down in clear.")
         @Default("true")
         boolean defaults,
-    @Doc("Header and trailer fields whose values are secrets, on every host.")
-        List<String> headers,
+    @Doc("Header and trailer fields whose values are secrets, on every host.") List<String> headers,
     @Doc("Cookies to be treated by action; others are masked.") List<String> cookies,
     @Doc("Parameters in queries and fragments.") List<String> query,
     @Doc("Fields of forms, urlencoded and multipart.") List<String> form,

@@ -36,7 +36,9 @@ record BodyRules(Names form, JsonRules json, Tokens tokens) {
   boolean mayConcern(String contentType) {
     String type = mediaType(contentType);
     return !isEmpty()
-        && !(type.startsWith("image/") || type.startsWith("video/") || type.startsWith("audio/")
+        && !(type.startsWith("image/")
+            || type.startsWith("video/")
+            || type.startsWith("audio/")
             || type.startsWith("font/"));
   }
 
@@ -140,8 +142,8 @@ record BodyRules(Names form, JsonRules json, Tokens tokens) {
   /** The first byte that is no white space; behind a byte order mark. */
   private static int first(byte[] bytes, int length) {
     int i = length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb ? 3 : 0;
-    while (i < length && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r'
-        || bytes[i] == '\t')) {
+    while (i < length
+        && (bytes[i] == ' ' || bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == '\t')) {
       i++;
     }
     return i < length ? bytes[i] : -1;

@@ -31,8 +31,7 @@ final class MessageRewriter {
       return JsonRewriter.rewrite(bytes, length, cut, rules.json(), rules.tokens());
     }
     byte[] json = Arrays.copyOfRange(bytes, from, length);
-    Rewritten inner =
-        JsonRewriter.rewrite(json, json.length, cut, rules.json(), rules.tokens());
+    Rewritten inner = JsonRewriter.rewrite(json, json.length, cut, rules.json(), rules.tokens());
     if (inner.bytes() == null || inner.isWithheld()) {
       return inner;
     }

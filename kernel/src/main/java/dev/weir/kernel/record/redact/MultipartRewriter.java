@@ -142,8 +142,7 @@ final class MultipartRewriter {
         coding == null
             || List.of("", "7bit", "8bit", "binary")
                 .contains(coding.strip().toLowerCase(Locale.ROOT));
-    Rewritten result =
-        rules.part(type == null ? "" : type, content, open, !plain);
+    Rewritten result = rules.part(type == null ? "" : type, content, open, !plain);
     if (result.isWithheld()) {
       problem = result.withheld();
     } else if (result.bytes() != null) {

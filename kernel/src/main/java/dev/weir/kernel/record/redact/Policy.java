@@ -121,7 +121,9 @@ public final class Policy {
     if (json.size() > JsonRules.MOST_STEPS) {
       throw new ConfigException(
           "",
-          json.size() + " steps in all JSON paths (expected: at most " + JsonRules.MOST_STEPS
+          json.size()
+              + " steps in all JSON paths (expected: at most "
+              + JsonRules.MOST_STEPS
               + "; $..name counts as none)");
     }
     var text = new TextRules(defaults, query.build(), tokens);

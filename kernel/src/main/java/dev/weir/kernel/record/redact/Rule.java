@@ -80,8 +80,7 @@ public record Rule(
     for (String pattern : hosts) {
       String lower = pattern.toLowerCase(Locale.ROOT);
       boolean within =
-          lower.startsWith(".")
-              && (name.endsWith(lower) || name.equals(lower.substring(1)));
+          lower.startsWith(".") && (name.endsWith(lower) || name.equals(lower.substring(1)));
       if (within || name.length() > Names.LONGEST || new Glob(lower).matches(name)) {
         return true;
       }

@@ -54,6 +54,11 @@ public final class Scope {
     return text.text(any, false);
   }
 
+  /** Whether there is any rule for bodies. */
+  public boolean concernsBodies() {
+    return !bodies.isEmpty();
+  }
+
   /** Whether a body of this type could concern a rule. */
   public boolean concernsBody(String contentType) {
     return bodies.mayConcern(contentType);

@@ -136,7 +136,9 @@ final class TextRules {
   /** A URI within a parameter, for example where to go after signing in. */
   private boolean holdsSecret(String value, int depth) {
     boolean suspect =
-        value.contains("%3D") || value.contains("%3d") || value.contains("%40")
+        value.contains("%3D")
+            || value.contains("%3d")
+            || value.contains("%40")
             || value.contains("%25");
     if (!suspect) {
       return false;

@@ -64,8 +64,7 @@ class FormRewriterTest {
 
   @Test
   void aWrongTypeHidesNothing() {
-    Scope both =
-        Rules.scope(Rules.form(Action.MASK, "p"), Rules.json(Action.MASK, "$..p"));
+    Scope both = Rules.scope(Rules.form(Action.MASK, "p"), Rules.json(Action.MASK, "$..p"));
     assertThat(Rules.shown(both, "", "p=s3&a=1", false)).isEqualTo("p=***&a=1");
     assertThat(Rules.shown(both, "text/plain", "p=s3", false)).isEqualTo("p=***");
     assertThat(Rules.shown(both, FORM, "{\"p\":\"s3\"}", false)).isEqualTo("{\"p\":\"***\"}");
@@ -82,15 +81,29 @@ class FormRewriterTest {
 
   @Test
   void takesPartsOfMultipart() {
-    Scope both =
-        Rules.scope(Rules.form(Action.MASK, "p"), Rules.json(Action.MASK, "$..q"));
+    Scope both = Rules.scope(Rules.form(Action.MASK, "p"), Rules.json(Action.MASK, "$..q"));
     String type = "multipart/form-data; boundary=\"xX\"";
     String body =
-        "--xX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
-            + "--xX\r\ncontent-disposition: form-data;\r\n name=\"%70\"; filename=f\r\n\r\n"
-            + "s3\r\n--xY\r\ns3\r\n"
-            + "--xX\r\nContent-Disposition: form-data; name=j\r\n"
-            + "Content-Type: application/json\r\n\r\n{\"q\":\"s3\"}\r\n--xX--\r\n";
+        String.join(
+            "\r\n",
+            "--xX",
+            "Content-Disposition: form-data; name=\"a\"",
+            "",
+            "1",
+            "--xX",
+            "content-disposition: form-data;",
+            " name=\"%70\"; filename=f",
+            "",
+            "s3",
+            "--xY",
+            "s3",
+            "--xX",
+            "Content-Disposition: form-data; name=j",
+            "Content-Type: application/json",
+            "",
+            "{\"q\":\"s3\"}",
+            "--xX--",
+            "");
     assertThat(Rules.shown(both, type, body, false))
         .isEqualTo(
             body.replace("s3\r\n--xY\r\ns3", "***").replace("{\"q\":\"s3\"}", "{\"q\":\"***\"}"));

@@ -16,16 +16,19 @@ class JsonRewriterTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "$.user.password | {'user':{'password':'s3','name':'n'}} | {'user':{'password':'***','name':'n'}}",
+        "$.user.password | {'user':{'password':'s3','name':'n'}} |"
+            + " {'user':{'password':'***','name':'n'}}",
         "$.user.password | {'password':'a','user':1} | {'password':'a','user':1}",
-        "$..token | {'a':[{'token':'s3'},{'b':{'TOKEN':'s3'}}]} | {'a':[{'token':'***'},{'b':{'TOKEN':'***'}}]}",
+        "$..token | {'a':[{'token':'s3'},{'b':{'TOKEN':'s3'}}]} |"
+            + " {'a':[{'token':'***'},{'b':{'TOKEN':'***'}}]}",
         "$.a[*] | {'a':['s3',{'x':'s3'},[1]],'b':[1]} | {'a':['***','***','***'],'b':[1]}",
         "$.a[1] | {'a':[1,'s3',3]} | {'a':[1,'***',3]}",
         "$[*].k | [{'k':1},{'k':2}] | [{'k':'***'},{'k':'***'}]",
         "$[0] | [1,2] | ['***',2]",
         "$.* | {'a':1,'b':{'c':2}} | {'a':'***','b':'***'}",
         "$.a..b | {'b':1,'a':{'x':{'b':2},'b':3}} | {'b':1,'a':{'x':{'b':'***'},'b':'***'}}",
-        "$..a.b | {'a':{'b':1},'x':{'a':{'b':2,'a':{'b':3}}}} | {'a':{'b':'***'},'x':{'a':{'b':'***','a':{'b':'***'}}}}",
+        "$..a.b | {'a':{'b':1},'x':{'a':{'b':2,'a':{'b':3}}}} |"
+            + " {'a':{'b':'***'},'x':{'a':{'b':'***','a':{'b':'***'}}}}",
         "$..['pass word'] | {'pass word':'s3'} | {'pass word':'***'}",
         "$..*_token | {'access_token':'s3','tokens':1} | {'access_token':'***','tokens':1}",
         "$..p | {'p':12.5e3} | {'p':'***'}",
@@ -41,7 +44,8 @@ class JsonRewriterTest {
 
   @Test
   void copiesEverythingElseByteForByte() {
-    String body = " { \"a\" : [ 1.0E+2 , -0.0,\"\\u00e4\\/ä\" ] ,\r\n\t\"p\" : \"x\" , \"z\":{ } } \n";
+    String body =
+        " { \"a\" : [ 1.0E+2 , -0.0,\"\\u00e4\\/ä\" ] ,\r\n\t\"p\" : \"x\" , \"z\":{ } } \n";
     assertThat(Rules.json(body, Action.MASK, "$.p")).isEqualTo(body.replace("\"x\"", "\"***\""));
     assertThat(Rules.json(body, Action.MASK, "$.none")).isEqualTo(body);
   }
@@ -107,8 +111,17 @@ class JsonRewriterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"p\":\"s3\"", "{\"p\":'s3'}", "{p:\"s3\"}", "{\"p\":\"s3\"}}", "{\"p\":\"s3\" \"q\":1}",
-        "<html>", "{\"p\":NaN}", "{\"p\":\"a\u0001\"}", "/* */{\"p\":1}", "{\"p\":01}", "\u001f\u008b"
+        "{\"p\":\"s3\"",
+        "{\"p\":'s3'}",
+        "{p:\"s3\"}",
+        "{\"p\":\"s3\"}}",
+        "{\"p\":\"s3\" \"q\":1}",
+        "<html>",
+        "{\"p\":NaN}",
+        "{\"p\":\"a\u0001\"}",
+        "/* */{\"p\":1}",
+        "{\"p\":01}",
+        "\u001f\u008b"
       })
   void withholdsWhatItCannotRead(String body) {
     assertThat(Rules.json(body, Action.MASK, "$.p")).startsWith("withheld: json: ");
@@ -127,7 +140,8 @@ class JsonRewriterTest {
   @Test
   void withholdsWhatIsNestedTooDeeply() {
     String deep = "[".repeat(200_000);
-    assertThat(Rules.json(deep, Action.MASK, "$..p")).isEqualTo("withheld: " + JsonRewriter.TOO_MUCH);
+    assertThat(Rules.json(deep, Action.MASK, "$..p"))
+        .isEqualTo("withheld: " + JsonRewriter.TOO_MUCH);
     String fits = "[".repeat(JsonRewriter.DEEPEST) + "]".repeat(JsonRewriter.DEEPEST);
     assertThat(Rules.json(fits, Action.MASK, "$..p")).isEqualTo(fits);
   }

@@ -120,7 +120,8 @@ final class RewriterProperties {
   /** A name in a form, some of its letters encoded or in upper case. */
   private static String spelled(String name, Random random) {
     var out = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       out.append(
           switch (random.nextInt(4)) {
             case 0 -> "%%%02x".formatted((int) c);
@@ -194,7 +195,8 @@ final class RewriterProperties {
 
     private String escaped(String name) {
       var out = new StringBuilder();
-      for (char c : name.toCharArray()) {
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
         String hex = "%04x".formatted((int) c);
         out.append(
             switch (random.nextInt(4)) {

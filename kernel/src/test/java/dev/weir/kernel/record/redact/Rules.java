@@ -11,13 +11,11 @@ final class Rules {
   private Rules() {}
 
   static Rule json(Action action, String... paths) {
-    return new Rule(
-        List.of(), List.of(), List.of(), List.of(), List.of(), List.of(paths), action);
+    return new Rule(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(paths), action);
   }
 
   static Rule form(Action action, String... names) {
-    return new Rule(
-        List.of(), List.of(), List.of(), List.of(), List.of(names), List.of(), action);
+    return new Rule(List.of(), List.of(), List.of(), List.of(), List.of(names), List.of(), action);
   }
 
   static Scope scope(Rule... rules) {
