@@ -200,7 +200,7 @@ class RedactionIT {
             + "/a?seen=visible&access_token="
             + secret("q1")
             + "&account="
-            + (secret("q2") + "&X-Amz-Signature=" + secret("q3") + "#token=" + secret("q4"));
+            + (secret("q2") + "&X-Amz-Signature=" + secret("q3") + ";sig=" + secret("q4"));
     String plain = "http://" + host() + "/b";
     String json = "{\"seen\":\"visible\",\"p\\u0069n\":\"" + secret("b1") + "\",\"card\":";
     json += "{\"number\":{\"x\":\"" + secret("b2") + "\"}}}";
@@ -262,7 +262,6 @@ class RedactionIT {
                 + host()
                 + "/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
                 + ("Content-Length: 2\r\n\r\n{\"pin\":\"" + secret("m10") + "\"}"),
-            "GET http://" + host() + ":" + secret("m11") + "/ HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET http://nonesuch.invalid/?sig="
                 + secret("m12")
                 + " HTTP/1.1\r\nHost: "
@@ -295,9 +294,10 @@ class RedactionIT {
               .newWebSocketBuilder()
               .header("Cookie", "a=" + secret("w1"))
               .header("Authorization", "Bearer " + secret("w2"))
+              .header("Referer", "http://u:" + secret("w4") + "@h/?token=" + secret("w7"))
               .subprotocols("access_token", secret("w3"))
               .buildAsync(
-                  URI.create("ws://" + sockets.host() + "/echo?token=" + secret("w4")),
+                  URI.create("ws://" + sockets.host() + "/echo"),
                   new WebSocket.Listener() {
                     @Override
                     public java.util.concurrent.CompletionStage<?> onText(
@@ -365,7 +365,10 @@ class RedactionIT {
   private List<JsonNode> records() throws IOException {
     var records = new ArrayList<JsonNode>();
     for (String line : Files.readAllLines(folder.resolve("records.json"))) {
-      records.add(JSON.readTree(line));
+      // Addresses that could not be reached are lines of their own.
+      if (line.startsWith("{")) {
+        records.add(JSON.readTree(line));
+      }
     }
     return records;
   }
@@ -396,7 +399,7 @@ class RedactionIT {
         binding.formatted("lines")
             + ", {name: lines, record: recorder.service.router.dial.address.error}, "
             + binding.formatted("down");
-    return "log: {level: debug}\nservices:\n"
+    return "log: {level: debug, format: json}\nservices:\n"
         + service("proxy", "type: http, " + sniffing, both)
         + service(
             "guarded",
@@ -448,7 +451,7 @@ class RedactionIT {
       assertSilent(gateway);
     }
     assertThat(spooled()).isPositive();
-    List<JsonNode> records = records().stream().filter(JsonNode::isObject).toList();
+    List<JsonNode> records = records();
     List<JsonNode> posts =
         records.stream().filter(r -> r.at("/http/method").asText().equals("POST")).toList();
     assertThat(posts).hasSizeGreaterThanOrEqualTo(11);
@@ -486,7 +489,7 @@ class RedactionIT {
   @Test
   void theDefaultsHoldOnTheScreen() throws Exception {
     String yaml =
-        "log: {level: debug}\nservices:\n"
+        "log: {level: debug, format: json}\nservices:\n"
             + service("proxy", "type: http, metadata: {sniffing: true}", "");
     try (Gateway gateway = Gateway.start(folder, yaml)) {
       InetSocketAddress proxy = gateway.address("proxy");

@@ -13,6 +13,8 @@ final class RawSample {
   /** The extra that holds such bytes. */
   static final String KEY = "raw";
 
+  private static final String WORD_ENDS = " \t:=,;\"";
+
   private RawSample() {}
 
   static String masked(byte[] bytes, Scope scope) {
@@ -51,7 +53,8 @@ final class RawSample {
     }
     String name = colon > 0 ? name(line, colon) : "";
     FieldKind kind = FieldKind.of(name);
-    if (folded || colon <= 0 || (kind == FieldKind.TEXT && !isToken(line, colon))) {
+    boolean known = kind != FieldKind.TEXT || scope.namesField(name);
+    if (folded || colon <= 0 || (!known && !isToken(line, colon))) {
       return odd(line, scope, out);
     }
     int value = colon + 1;
@@ -71,6 +74,17 @@ final class RawSample {
 
   /** A line that is no field: of a request, or with something in it that broke it. */
   private static FieldKind odd(String line, Scope scope, StringBuilder out) {
+    int secret = secretBegins(line, scope);
+    String head = secret < 0 ? line : line.substring(0, secret);
+    out.append(userInfo(scope.text(head), head.indexOf(' ')));
+    if (secret >= 0 && secret < line.length()) {
+      out.append(Masking.MASK);
+    }
+    return secret >= 0 ? FieldKind.SECRET : FieldKind.TEXT;
+  }
+
+  /** Where a name ends that is one of a secret, wherever it stands in a line; -1 if none does. */
+  private static int secretBegins(String line, Scope scope) {
     String lower = line.toLowerCase(Locale.ROOT);
     int secret = -1;
     for (String name : FieldKind.secretNames()) {
@@ -78,12 +92,16 @@ final class RawSample {
       int end = at + name.length();
       secret = at >= 0 && (secret < 0 || end < secret) ? end : secret;
     }
-    String head = secret < 0 ? line : line.substring(0, secret);
-    out.append(userInfo(scope.text(head), head.indexOf(' ')));
-    if (secret >= 0 && secret < line.length()) {
-      out.append(Masking.MASK);
+    int from = 0;
+    for (int i = 0; i <= line.length() && (secret < 0 || i < secret); i++) {
+      if (i == line.length() || WORD_ENDS.indexOf(line.charAt(i)) >= 0) {
+        if (i > from && scope.namesField(name(line.substring(from, i), i - from))) {
+          return i;
+        }
+        from = i + 1;
+      }
     }
-    return secret >= 0 ? FieldKind.SECRET : FieldKind.TEXT;
+    return secret;
   }
 
   /**

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.kernel.record.redact.Action;
+import dev.weir.kernel.record.redact.Policy;
+import dev.weir.kernel.record.redact.Rule;
 import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +38,31 @@ class RawSampleTest {
       })
   void aSecretIsFoundInWhatIsNoHead(String head) {
     assertThat(shown(head)).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nX-Acc\0ount: s3cret",
+        "GET / HTTP/1.1\r\nX-Account s3cret\r\n s3cret",
+        "GET / HTTP/1.1 x-account=s3cret",
+        "GET / HTTP/1.1\r\nX Y-Token: s3cret",
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n{\"pin\":\"s3cret\"}"
+      })
+  void whatRulesNameIsFoundInWhatIsNoHead(String head) {
+    var rule =
+        new Rule(
+            List.of(),
+            List.of("x-account", "y-*"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("$..pin"),
+            Action.MASK);
+    Scope scope = new Policy(true, List.of(rule), null).everywhere();
+    assertThat(RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1), scope))
+        .startsWith("GET / HTTP/1.1")
+        .doesNotContain("s3cret");
   }
 
   @Test

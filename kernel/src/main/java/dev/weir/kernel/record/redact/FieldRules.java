@@ -42,6 +42,11 @@ final class FieldRules {
     };
   }
 
+  /** Whether a rule names a field. */
+  boolean names(String name) {
+    return headers.action(name) != null;
+  }
+
   private @Nullable String byRule(Action action, FieldKind kind, String value) {
     if (action == Action.DROP) {
       return null;

@@ -39,6 +39,11 @@ public final class Scope {
     return fields.shown(kind, name, value);
   }
 
+  /** Whether a rule names a field. */
+  public boolean namesField(String name) {
+    return fields.names(name);
+  }
+
   /** A request target or another text that is one URI as a whole. */
   public String uri(String uri) {
     return text.uri(uri);

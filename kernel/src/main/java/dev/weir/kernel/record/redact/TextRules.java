@@ -140,11 +140,11 @@ final class TextRules {
             || value.contains("%3d")
             || value.contains("%40")
             || value.contains("%25");
-    if (!suspect) {
+    if (!suspect || depth == 0) {
       return false;
     }
     String decoded = Percent.decoded(value);
-    return !text(decoded, true, depth - 1).equals(decoded);
+    return !text(decoded, true, depth - 1).equals(decoded) || holdsSecret(decoded, depth - 1);
   }
 
   private static int nameStart(String text, int equals, int lowest) {
