@@ -115,14 +115,7 @@ final class Run {
   }
 
   private static void report(String recorder, RecorderStats stats) {
-    LOG.atInfo()
-        .addKeyValue("recorder", recorder)
-        .addKeyValue("emitted", stats.emitted())
-        .addKeyValue("delivered", stats.delivered())
-        .addKeyValue("dropped", stats.dropped())
-        .addKeyValue("refused", stats.refused())
-        .addKeyValue("spooled", stats.spooled())
-        .log("records");
+    stats.in(LOG.atInfo().addKeyValue("recorder", recorder)).log("records");
   }
 
   private @Nullable Recorder live() {

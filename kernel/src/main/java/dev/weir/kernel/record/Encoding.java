@@ -28,7 +28,7 @@ final class Encoding {
       }
       case Note note -> {
         payload = note.text().getBytes(StandardCharsets.UTF_8);
-        fields = NO_FIELDS;
+        fields = note.isJson() ? new JsonFields(ByteBuffer.wrap(payload)) : NO_FIELDS;
       }
     }
     return new Entry(

@@ -37,6 +37,7 @@ final class HeldRecords {
   private final RecorderQueue queue;
   private final Object gate = new Object();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private @Nullable Held notice;
   private boolean over;
 
   private final AtomicLong delivered = new AtomicLong();
@@ -76,10 +77,32 @@ final class HeldRecords {
     }
   }
 
+  /** Takes in the news of a loss; it goes before all others. */
+  Held addFirst(Queued item) {
+    synchronized (gate) {
+      var first = new Held(item);
+      if (over) {
+        queue.drop(item);
+      } else {
+        held.addFirst(first);
+        notice = first;
+      }
+      return first;
+    }
+  }
+
+  /** Whether there is news of a loss that is not settled. */
+  boolean hasNotice() {
+    synchronized (gate) {
+      return notice != null;
+    }
+  }
+
   /** Gives one up. */
   void drop(Held one) {
     synchronized (gate) {
       if (held.remove(one)) {
+        forget(one);
         queue.drop(one.item);
       }
     }
@@ -125,10 +148,18 @@ final class HeldRecords {
           continue;
         }
         all.remove();
+        forget(one);
         queue.settle(one.item);
       }
     }
     return left;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private void forget(Held one) {
+    if (one == notice) {
+      notice = null;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.RecordId;
+import dev.weir.spi.record.Seen;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -26,6 +27,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
   private final @Nullable RecordDraft connection;
   private final SessionBodies bodies;
   private final RecordId id;
+  private final RecordId connectionId;
   private final Instant time;
   private final long start;
 
@@ -34,8 +36,10 @@ public final class RecordDraft extends RecordFacts implements Emission {
   private boolean bodyCutByBudget;
   private long duration;
   private long reserved;
+  private int lane;
   private long seq;
   private int size;
+  private Seen holds = Seen.FLOW;
   private final AtomicInteger readers = new AtomicInteger();
 
   // Only in a connection's draft: what its exchanges did, and the open ones in their order.
@@ -55,6 +59,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
     this.time = recording.process().clock().instant();
     this.start = recording.process().nanos();
     this.id = RecordId.at(time.toEpochMilli());
+    this.connectionId = connection == null ? id : connection.id;
     if (connection == null) {
       bodies = recording.bodies();
     } else {
@@ -62,6 +67,24 @@ public final class RecordDraft extends RecordFacts implements Emission {
       inherit(connection);
       connection.link(this);
     }
+  }
+
+  private RecordDraft(RecordDraft whole, Seen room) {
+    recording = whole.recording;
+    session = whole.session;
+    connection = null;
+    bodies = SessionBodies.NONE;
+    id = whole.id;
+    connectionId = whole.connectionId;
+    time = whole.time;
+    start = whole.start;
+    copy(whole, room);
+    over = true;
+    duration = whole.duration;
+    seq = whole.seq;
+    holds = room;
+    size = Weight.of(this);
+    readers.set(1);
   }
 
   /**
@@ -87,6 +110,14 @@ public final class RecordDraft extends RecordFacts implements Emission {
   @Override
   RecordDraft self() {
     return this;
+  }
+
+  @Override
+  public RecordDraft host(String hostPort) {
+    if (!over) {
+      bodies.host(hostPort);
+    }
+    return super.host(hostPort);
   }
 
   @Override
@@ -142,6 +173,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
       giveBack();
     } else {
       size = Weight.of(this);
+      holds = StepDown.holds(this);
       recording.emit(this);
     }
     if (parent == null) {
@@ -176,6 +208,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
   }
 
   private void claimBodies() {
+    lane = Room.lane(host());
     HttpFacts facts = http();
     if (facts != null) {
       claim(facts.request());
@@ -191,13 +224,14 @@ public final class RecordDraft extends RecordFacts implements Emission {
   private void claim(Body body) {
     Capture capture = bodies.claim(body.bytes());
     if (capture != null) {
+      recording.process().budget().move(capture.lane(), lane, capture.reserved());
       reserved += capture.reserved();
       bodyCutByBudget |= capture.cutByBudget();
     }
   }
 
   private void giveBack() {
-    recording.process().budget().give(reserved);
+    recording.process().budget().give(lane, reserved);
     reserved = 0;
   }
 
@@ -250,6 +284,26 @@ public final class RecordDraft extends RecordFacts implements Emission {
     return size;
   }
 
+  /** What of it takes room: the least detail that would still tell all of it. */
+  Seen holds() {
+    return holds;
+  }
+
+  /**
+   * The same record with less in it, for one reader that has no room for all. It holds nothing of
+   * the budget for bodies.
+   *
+   * @param room how much there is room for, less than {@link #holds}
+   * @param isLess whether its reader would have shown what is left out
+   */
+  RecordDraft steppedDown(Seen room, boolean isLess) {
+    var less = new RecordDraft(this, room);
+    if (isLess) {
+      less.lower(room, "pressure");
+    }
+    return less;
+  }
+
   ServiceRecording recording() {
     return recording;
   }
@@ -260,8 +314,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
 
   /** The id of the connection's record; its own if it is that. */
   RecordId connectionId() {
-    RecordDraft parent = connection;
-    return parent == null ? id : parent.id;
+    return connectionId;
   }
 
   long durationNanos() {

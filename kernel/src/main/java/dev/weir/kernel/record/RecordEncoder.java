@@ -71,39 +71,41 @@ public final class RecordEncoder {
   }
 
   private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
-    int bodyCap = wanted.cap();
     json.writeStartObject();
-    writeHead(json, draft);
+    writeHead(json, draft, wanted);
     HttpFacts http = draft.http();
     HttpJson.Bodies bodies = null;
     if (http != null) {
       bodies = HttpJson.Bodies.of(http, wanted);
-      HttpJson.write(json, http, bodies, bodyCap);
+      HttpJson.write(json, http, bodies, wanted);
     }
-    writeExtra(json, draft, "websocket", bodyCap);
+    writeExtra(json, draft, "websocket", wanted);
     TlsFacts tls = draft.tls();
     if (tls != null) {
-      writeTls(json, tls);
+      writeTls(json, tls, wanted);
     }
-    writeExtra(json, draft, "dns", bodyCap);
-    writeExtra(json, draft, "redis", bodyCap);
+    writeExtra(json, draft, "dns", wanted);
+    writeExtra(json, draft, "redis", wanted);
     Route route = draft.route();
     optional(json, "route", route == null ? "" : Masking.text(route.text()));
     json.writeNumberField("inputBytes", draft.input());
     json.writeNumberField("outputBytes", draft.output());
-    writeExtra(json, draft, "redirect", bodyCap);
+    writeExtra(json, draft, "redirect", wanted);
     optional(json, "err", Masking.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
     json.writeStringField(
         "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
-    writeAdditions(json, draft, bodies, bodyCap);
+    if (!wanted.isGost()) {
+      writeAdditions(json, draft, bodies, wanted.cap());
+    }
     json.writeEndObject();
   }
 
-  private static void writeHead(JsonGenerator json, RecordDraft draft) throws IOException {
+  private static void writeHead(JsonGenerator json, RecordDraft draft, Wanted wanted)
+      throws IOException {
     SessionFacts session = draft.session();
-    writeExtra(json, draft, "node", 0);
+    writeExtra(json, draft, "node", wanted);
     json.writeStringField("service", session.service());
     Map<String, String> labels = draft.recording().labels();
     if (!labels.isEmpty()) {
@@ -126,7 +128,7 @@ public final class RecordEncoder {
     optional(json, "clientID", draft.clientId());
   }
 
-  private static void writeTls(JsonGenerator json, TlsFacts tls) throws IOException {
+  private static void writeTls(JsonGenerator json, TlsFacts tls, Wanted wanted) throws IOException {
     json.writeObjectFieldStart("tls");
     json.writeStringField("serverName", RawText.decoded(tls.serverName()));
     json.writeStringField("cipherSuite", tls.cipherSuite());
@@ -135,6 +137,13 @@ public final class RecordEncoder {
     json.writeStringField("version", tls.version());
     json.writeStringField("clientHello", HEX.formatHex(tls.clientHello()));
     json.writeStringField("serverHello", HEX.formatHex(tls.serverHello()));
+    if (!wanted.isGost()) {
+      writeAdditions(json, tls);
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeAdditions(JsonGenerator json, TlsFacts tls) throws IOException {
     optional(json, "ja3", tls.ja3());
     optional(json, "ja4", tls.ja4());
     json.writeBooleanField("ech", tls.encryptedHello());
@@ -146,7 +155,6 @@ public final class RecordEncoder {
     if (certificate != null) {
       writeCertificate(json, certificate);
     }
-    json.writeEndObject();
   }
 
   private static void writeCertificate(JsonGenerator json, CertificateFacts certificate)
@@ -241,12 +249,13 @@ public final class RecordEncoder {
     }
   }
 
-  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, int bodyCap)
+  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, Wanted wanted)
       throws IOException {
     Object value = draft.extras().get(key);
     if (value != null) {
       json.writeFieldName(key);
-      Plain.write(json, value, bodyCap);
+      int cap = wanted.cap();
+      Plain.write(json, wanted.isGost() ? GostKeys.only(key, value, cap) : value, cap);
     }
   }
 

@@ -64,6 +64,51 @@ abstract sealed class RecordFacts implements Exchange permits RecordDraft {
     route = outer.route;
   }
 
+  /** Takes over what a finished record says, as far as there is room for it. */
+  final void copy(RecordFacts from, Seen room) {
+    network = from.network;
+    host = from.host;
+    proto = from.proto;
+    clientIp = from.clientIp;
+    clientId = from.clientId;
+    timings = from.timings;
+    input = from.input;
+    output = from.output;
+    closedBy = from.closedBy;
+    ending = from.ending;
+    error = from.error;
+    route = from.route;
+    seen = from.seen();
+    why = from.why;
+    HttpFacts itsHttp = from.http;
+    TlsFacts itsTls = from.tls;
+    Map<String, Object> itsExtras = from.extras;
+    switch (room) {
+      case FULL -> throw new IllegalArgumentException("room: full (expected: less)");
+      case HEADERS -> {
+        http = itsHttp == null ? null : StepDown.headers(itsHttp);
+        tls = itsTls;
+        extras = itsExtras == null ? null : StepDown.headers(itsExtras);
+      }
+      case METADATA -> {
+        http = itsHttp == null ? null : StepDown.metadata(itsHttp);
+        tls = itsTls == null ? null : StepDown.metadata(itsTls);
+        extras = itsExtras == null ? null : StepDown.metadata(itsExtras);
+      }
+      case FLOW -> {
+        // Addresses, counts and the end are all that is left.
+      }
+    }
+  }
+
+  /** Says that it tells less than it could. */
+  final void lower(Seen to, String reason) {
+    if (seen().compareTo(to) < 0) {
+      seen = to;
+    }
+    why = why.isEmpty() ? reason : why + ", " + reason;
+  }
+
   /** The way that was taken. An exchange that was not told takes the connection's at its end. */
   public RecordDraft via(Route way) {
     if (!isOver()) {

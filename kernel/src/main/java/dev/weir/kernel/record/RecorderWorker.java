@@ -57,6 +57,7 @@ final class RecorderWorker implements Runnable {
     while (waitForRecords()) {
       try {
         reopenIfAsked();
+        tellLosses();
         fill();
         List<Entry> batch = held.batch(bounds);
         if (!batch.isEmpty()) {
@@ -90,7 +91,7 @@ final class RecorderWorker implements Runnable {
 
   /** Waits for the first record of a batch; false if there will be no more. */
   private boolean waitForRecords() {
-    while (queue.depth() == 0) {
+    while (queue.depth() == 0 && !queue.hasLosses()) {
       if (queue.closing()) {
         return false;
       }
@@ -99,13 +100,23 @@ final class RecorderWorker implements Runnable {
         busy = false;
         queue.nap();
       } else {
-        queue.sleep(1, Long.MAX_VALUE, 0);
+        queue.idle();
         reopenIfAsked();
       }
       Thread.interrupted();
     }
     busy = true;
     return !queue.terminated();
+  }
+
+  /** One notice at a time: what is lost while it is under way is for the next one. */
+  private void tellLosses() {
+    if (!held.hasNotice()) {
+      Queued notice = queue.declareLosses();
+      if (notice != null) {
+        encode(held.addFirst(notice));
+      }
+    }
   }
 
   /** Takes and encodes until a batch is full or its time is over. */

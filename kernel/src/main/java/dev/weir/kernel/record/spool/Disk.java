@@ -103,11 +103,31 @@ final class Disk {
     }
     try {
       to.append(entries);
-      works();
+      checked(to);
       return true;
     } catch (IOException e) {
       fails(e);
       return false;
+    }
+  }
+
+  /** Tells the sink of records that it will not get; false if there is no spool to do so. */
+  boolean declare(Gap gap) {
+    Spool to = spool;
+    if (to == null) {
+      return false;
+    }
+    to.declare(gap);
+    checked(to);
+    return true;
+  }
+
+  private void checked(Spool used) {
+    IOException trouble = used.trouble();
+    if (trouble == null) {
+      works();
+    } else {
+      fails(trouble);
     }
   }
 

@@ -65,6 +65,7 @@ public final class SpooledRecorder implements Recorder {
   private int failures;
   private long notBefore;
   private boolean reopen;
+  private boolean hurried;
   private volatile boolean over;
   private long delivered;
   private long refused;
@@ -127,6 +128,20 @@ public final class SpooledRecorder implements Recorder {
     return CompletableFuture.completedFuture(delivery);
   }
 
+  /**
+   * Tells the sink, before what comes next, of records that it will not get; also when this process
+   * has ended.
+   *
+   * @return false if there is no spool to do so
+   */
+  public boolean declare(Gap gap) {
+    synchronized (gate) {
+      boolean declared = disk.declare(gap);
+      gate.notifyAll();
+      return declared;
+    }
+  }
+
   private Delivery take(List<Entry> batch) throws InterruptedException {
     synchronized (gate) {
       if (!disk.isOpen()) {
@@ -146,6 +161,9 @@ public final class SpooledRecorder implements Recorder {
     Job mine = handOver(batch);
     Delivery answer = mine.answer;
     while (answer == null) {
+      if (hurried) {
+        return new Delivery.Retry(Duration.ZERO, "Weir stops");
+      }
       gate.wait();
       answer = mine.answer;
     }
@@ -166,7 +184,7 @@ public final class SpooledRecorder implements Recorder {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (mine.answer == null) {
       long left = until - System.nanoTime();
-      if (left > 0) {
+      if (left > 0 && !hurried) {
         gate.wait(Math.max(1, left / 1_000_000));
       } else if (setAside(mine)) {
         return Delivery.ALL;
@@ -373,6 +391,14 @@ public final class SpooledRecorder implements Recorder {
   public void reopen() {
     synchronized (gate) {
       reopen = true;
+      gate.notifyAll();
+    }
+  }
+
+  /** From now on nobody waits for the sink: what it does not have goes to disk. */
+  public void hurry() {
+    synchronized (gate) {
+      hurried = true;
       gate.notifyAll();
     }
   }

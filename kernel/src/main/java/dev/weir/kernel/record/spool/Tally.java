@@ -88,7 +88,12 @@ public final class Tally {
 
   /** A record is delivered, on disk, refused or counted as dropped. */
   public void settled(long epochMillis) {
-    LONG.getAndAdd(memory, SETTLED, 1L);
+    settled(1, epochMillis);
+  }
+
+  /** So many records are delivered, on disk, refused, or declared as lost. */
+  public void settled(long records, long epochMillis) {
+    LONG.getAndAdd(memory, SETTLED, records);
     LONG.setOpaque(memory, LAST_SETTLED, epochMillis);
   }
 
