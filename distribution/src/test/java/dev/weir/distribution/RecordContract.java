@@ -55,6 +55,10 @@ final class RecordContract {
     if (!problems.isEmpty()) {
       throw new AssertionError("not as published: " + problems + " in " + entry);
     }
+    // A frame within a message that goes on does not end anything.
+    if (!entry.has("gap") && !entry.has("websocket") && !entry.has("close")) {
+      throw new AssertionError("does not say how it ended: " + entry);
+    }
   }
 
   /**

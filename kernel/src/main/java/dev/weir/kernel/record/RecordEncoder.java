@@ -15,7 +15,6 @@ import dev.weir.spi.record.TlsFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,14 +37,14 @@ public final class RecordEncoder {
     JSON.setCharacterEscapes(new SafeEscapes());
   }
 
-  private final ZoneId zone;
+  private final Times times;
   private ByteArrayOutputStream buffer = new ByteArrayOutputStream(FIRST_BUFFER);
 
   /**
    * @param zone where {@code time} is shown
    */
   public RecordEncoder(ZoneId zone) {
-    this.zone = zone;
+    this.times = new Times(zone);
   }
 
   /**
@@ -94,8 +93,7 @@ public final class RecordEncoder {
     optional(json, "err", Masking.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
-    json.writeStringField(
-        "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
+    json.writeStringField("time", times.text(draft.time()));
     if (!wanted.isGost()) {
       writeAdditions(json, draft, bodies, wanted.cap());
     }
@@ -185,6 +183,8 @@ public final class RecordEncoder {
     String why = draft.why();
     if (cut && why.isEmpty()) {
       why = draft.bodyCutByBudget() ? "budget" : cause(bodies);
+    } else if (why.isEmpty() && draft.seen() != Seen.FULL && !endedEarly(draft)) {
+      why = "not sniffed";
     }
     optional(json, "why", Masking.text(why));
     writeTimings(json, draft);
@@ -207,6 +207,12 @@ public final class RecordEncoder {
         }
       }
     }
+  }
+
+  /** Whether how it ended is reason enough for there being no more to tell. */
+  private static boolean endedEarly(RecordDraft draft) {
+    Ending kind = draft.ending();
+    return kind != null && kind != Ending.NORMAL;
   }
 
   private static boolean bodyCut(RecordDraft draft, HttpJson.@Nullable Bodies bodies, int bodyCap) {

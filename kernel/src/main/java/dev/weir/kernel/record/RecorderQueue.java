@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -65,9 +64,7 @@ public final class RecorderQueue {
   private final Room room;
   private final Stepped stepped = new Stepped();
 
-  private final AtomicBoolean asleep = new AtomicBoolean();
-  private volatile int wakeDepth = 1;
-  private volatile long wakeBytes = Long.MAX_VALUE;
+  private final Bell bell = new Bell();
   private volatile boolean closing;
   private volatile boolean terminated;
 
@@ -202,7 +199,7 @@ public final class RecorderQueue {
       return false;
     }
     queue.offer(new Queued(emission, binding, lane));
-    if (records >= wakeDepth || room.used() >= wakeBytes) {
+    if (bell.isDue(records, room.used())) {
       wake();
     }
     return true;
@@ -391,13 +388,7 @@ public final class RecorderQueue {
 
   /** Sleeps until there is a record or a loss to tell of, or somebody calls {@link #wake}. */
   void idle() {
-    wakeDepth = 1;
-    wakeBytes = Long.MAX_VALUE;
-    asleep.set(true);
-    if (depth.get() == 0 && !hasLosses() && !closing && !worker.reopenAsked()) {
-      LockSupport.park(this);
-    }
-    asleep.set(false);
+    bell.await(1, Long.MAX_VALUE, 0, () -> depth.get() == 0 && !hasLosses() && isUndisturbed());
   }
 
   /**
@@ -408,19 +399,18 @@ public final class RecorderQueue {
    * @param nanos how long at most
    */
   void sleep(int atDepth, long atBytes, long nanos) {
-    wakeDepth = atDepth;
-    wakeBytes = atBytes;
-    asleep.set(true);
-    // Looked at after the flag is up: whoever came before it is seen here, later ones see the flag.
-    if (depth.get() < atDepth && room.used() < atBytes && !closing && !worker.reopenAsked()) {
-      LockSupport.parkNanos(this, nanos);
-    }
-    asleep.set(false);
+    bell.await(
+        atDepth,
+        atBytes,
+        nanos,
+        () -> depth.get() < atDepth && room.used() < atBytes && isUndisturbed());
+  }
+
+  private boolean isUndisturbed() {
+    return !closing && !worker.reopenAsked();
   }
 
   private void wake() {
-    if (asleep.get() && asleep.compareAndSet(true, false)) {
-      LockSupport.unpark(thread);
-    }
+    bell.ring(thread);
   }
 }

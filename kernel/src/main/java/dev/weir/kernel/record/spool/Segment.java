@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,18 @@ final class Segment implements AutoCloseable {
 
   static Path path(Path folder, long number) {
     return folder.resolve("%016x%s".formatted(number, SUFFIX));
+  }
+
+  /** Numbers of those that are there, in order. */
+  static List<Long> numbers(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[0-7][0-9a-f]{15}" + SUFFIX))
+          .map(name -> Long.parseLong(name.substring(0, 16), 16))
+          .sorted()
+          .toList();
+    }
   }
 
   /** Begins an empty one. */

@@ -3,17 +3,13 @@ package dev.weir.kernel.record.spool;
 import dev.weir.spi.record.Entry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedCollection;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +92,7 @@ final class Spool implements AutoCloseable {
     PrivateFiles.folder(options.folder());
     FileChannel lockFile = PrivateFiles.open(options.folder().resolve("lock"));
     try {
-      lock(lockFile);
+      PrivateFiles.lock(lockFile);
       var spool = new Spool(recorder, options, fields, clock, lockFile);
       spool.load();
       return spool;
@@ -106,22 +102,10 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private static void lock(FileChannel file) throws IOException {
-    FileLock lock;
-    try {
-      lock = file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IOException("another recorder or process uses this folder");
-    }
-  }
-
   private void load() throws IOException {
     long bytes = 0;
     int damaged = 0;
-    for (long number : numbers()) {
+    for (long number : Segment.numbers(options.folder())) {
       nextNumber = number + 1;
       if (number < cursor.segment()) {
         Files.deleteIfExists(Segment.path(options.folder(), number));
@@ -147,17 +131,6 @@ final class Spool implements AutoCloseable {
     if (damaged > 0) {
       Instant now = clock.instant();
       gaps.add(new Gap(now, now, damaged, 0, Gap.Reason.DAMAGED));
-    }
-  }
-
-  private List<Long> numbers() throws IOException {
-    try (Stream<Path> files = Files.list(options.folder())) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("[0-7][0-9a-f]{15}" + Segment.SUFFIX))
-          .map(name -> Long.parseLong(name.substring(0, 16), 16))
-          .sorted()
-          .toList();
     }
   }
 
@@ -323,7 +296,9 @@ final class Spool implements AutoCloseable {
     }
     return first.number() == cursor.segment()
         && cursor.offset() >= first.size()
-        && (segments.size() > 1 || first.size() >= options.segmentBytes() / WORTH_KEEPING);
+        && (segments.size() > 1
+            || first.isSealed()
+            || first.size() >= options.segmentBytes() / WORTH_KEEPING);
   }
 
   /** Asks the disk to hold what was appended; what it could not hold is not written to again. */

@@ -50,7 +50,6 @@ public final class SpooledRecorder implements Recorder {
 
   private final Recorder recorder;
   private final SpoolOptions options;
-  private final Pacing pacing;
   private final SpoolLog log;
   private final Deliverer deliverer;
   private final Thread sender;
@@ -59,16 +58,13 @@ public final class SpooledRecorder implements Recorder {
   private final Object gate = new Object();
   private final Disk disk;
   private final Window window = new Window();
+  private final Progress progress;
   private @Nullable Job job;
   private boolean jobTaken;
   private Batch bounds = Batch.ONE;
-  private int failures;
-  private long notBefore;
   private boolean reopen;
   private boolean hurried;
   private volatile boolean over;
-  private long delivered;
-  private long refused;
 
   /**
    * @param name the recorder's name in the configuration
@@ -84,8 +80,8 @@ public final class SpooledRecorder implements Recorder {
       InstantSource clock) {
     this.recorder = recorder;
     this.options = options;
-    this.pacing = pacing;
     this.log = log;
+    this.progress = new Progress(pacing, log);
     this.disk = new Disk(name, options, fields, log, clock);
     this.deliverer = new Deliverer(recorder, log, () -> over);
     this.sender = Thread.ofPlatform().daemon().name("sink-" + name).unstarted(this::send);
@@ -148,7 +144,7 @@ public final class SpooledRecorder implements Recorder {
         return direct(batch);
       }
       boolean empty = disk.pending() == 0 && job == null;
-      boolean keepsUp = failures == 0 && !options.durable();
+      boolean keepsUp = progress.failures() == 0 && !options.durable();
       if (empty && (keepsUp || disk.isDegraded())) {
         return quick(batch);
       }
@@ -167,7 +163,7 @@ public final class SpooledRecorder implements Recorder {
       gate.wait();
       answer = mine.answer;
     }
-    return counted(mine, answer);
+    return progress.counted(mine.batch, answer);
   }
 
   private Job handOver(List<Entry> batch) {
@@ -192,7 +188,7 @@ public final class SpooledRecorder implements Recorder {
         gate.wait(PATIENCE.toMillis());
       }
     }
-    Delivery answer = counted(mine, mine.answer);
+    Delivery answer = progress.counted(batch, mine.answer);
     List<Entry> left = Answers.left(batch, answer);
     if (left.isEmpty()) {
       return Delivery.ALL;
@@ -221,36 +217,6 @@ public final class SpooledRecorder implements Recorder {
     }
     gate.notifyAll();
     return Delivery.ALL;
-  }
-
-  /** Counts what a batch that came from memory came to. */
-  private Delivery counted(Job done, Delivery answer) {
-    int size = done.batch.size();
-    switch (answer) {
-      case Delivery.All _ -> {
-        delivered += size;
-        failures = 0;
-      }
-      case Delivery.Some some -> {
-        int dead = Answers.dead(done.batch, some.dead());
-        int left = Answers.left(done.batch, answer).size();
-        refused += dead;
-        delivered += size - dead - left;
-        log.refused(dead);
-        if (left > 0) {
-          failed(left == size, some.retryAfter(), "the sink took " + (size - left) + " of " + size);
-        }
-      }
-      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
-    }
-    return answer;
-  }
-
-  private void failed(boolean wholly, Duration asked, String why) {
-    failures++;
-    Duration wait = wholly ? pacing.after(failures, asked) : asked;
-    notBefore = System.nanoTime() + wait.toNanos();
-    log.retry(failures, wait, why);
   }
 
   // The sink's thread.
@@ -299,7 +265,7 @@ public final class SpooledRecorder implements Recorder {
         jobTaken = true;
         return next.batch;
       }
-      long pause = failures == 0 ? 0 : notBefore - System.nanoTime();
+      long pause = progress.pause();
       if (next == null && pause <= 0) {
         List<Entry> batch = fromDisk();
         if (!batch.isEmpty()) {
@@ -338,38 +304,29 @@ public final class SpooledRecorder implements Recorder {
     switch (answer) {
       case Delivery.All _ -> {
         settled(size, size, Set.of());
-        progressed();
+        progress.made();
       }
       case Delivery.Some some -> {
         int left = settled(size, some.accepted(), some.dead());
         log.refused(some.dead().size());
         if (left == size) {
-          failed(true, some.retryAfter(), "the sink took none of " + left);
+          progress.failed(some.retryAfter(), "the sink took none of " + left);
         } else {
-          progressed();
+          progress.made();
           if (left > 0) {
-            failures = 1;
-            notBefore = System.nanoTime() + some.retryAfter().toNanos();
+            progress.partly(some.retryAfter());
           }
         }
       }
-      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
+      case Delivery.Retry retry -> progress.failed(retry.after(), retry.why());
     }
   }
 
   private int settled(int size, int accepted, Set<RecordId> dead) {
     Window.Settled settled = window.settle(size, accepted, dead);
-    delivered += settled.delivered();
-    refused += settled.refused();
+    progress.count(settled.delivered(), settled.refused());
     disk.settled(settled.gone(), settled.end());
     return settled.left();
-  }
-
-  private void progressed() {
-    if (failures > 0) {
-      log.recovered(failures);
-      failures = 0;
-    }
   }
 
   // The disk's thread.
@@ -406,7 +363,7 @@ public final class SpooledRecorder implements Recorder {
   /** The counters now. */
   public Counts counts() {
     synchronized (gate) {
-      return disk.counts(delivered, refused);
+      return disk.counts(progress.delivered(), progress.refused());
     }
   }
 
@@ -440,10 +397,10 @@ public final class SpooledRecorder implements Recorder {
     synchronized (gate) {
       long left = atMost.toNanos();
       // A sink that failed gets one more chance at once.
-      int before = failures;
-      notBefore = System.nanoTime();
+      int before = progress.failures();
+      progress.hurry();
       gate.notifyAll();
-      while (left > 0 && disk.pending() > 0 && (failures == 0 || failures == before)) {
+      while (left > 0 && disk.pending() > 0 && progress.isSince(before)) {
         gate.wait(Math.max(1, left / 1_000_000));
         left = until - System.nanoTime();
       }
