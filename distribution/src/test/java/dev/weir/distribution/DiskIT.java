@@ -165,7 +165,7 @@ class DiskIT {
     if (Files.isDirectory(folder.resolve("spool/sink"))) {
       try (Stream<Path> files = Files.list(folder.resolve("spool/sink"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".seg")).toList()) {
-          sum += Files.size(file);
+          sum += file.toFile().length();
         }
       }
     }

@@ -3,7 +3,6 @@ package dev.weir.kernel.record;
 import dev.weir.kernel.record.spool.Gap;
 import dev.weir.kernel.record.spool.SpoolOptions;
 import dev.weir.kernel.record.spool.SpooledRecorder;
-import dev.weir.kernel.record.spool.Tally;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Recorder;
@@ -56,7 +55,7 @@ public final class RecorderQueue {
   private final RecorderWorker worker;
   private final @Nullable SpooledRecorder spool;
   private final Thread thread;
-  private @Nullable Tally tally;
+  private final UnderWay underWay = new UnderWay();
 
   private final LongAdder emitted = new LongAdder();
   private final Losses losses = new Losses();
@@ -131,7 +130,8 @@ public final class RecorderQueue {
   /** Starts the thread. Called once; what was put in before waits. */
   public void start() {
     if (spool != null) {
-      tally = spool.start();
+      spool.start();
+      underWay.begin(spool, depth.get());
     }
     thread.start();
   }
@@ -176,10 +176,7 @@ public final class RecorderQueue {
 
   private int enter(Emission emission) {
     emitted.increment();
-    Tally counting = tally;
-    if (counting != null) {
-      counting.handedOver(emission.time().toEpochMilli());
-    }
+    underWay.handedOver(emission);
     return depth.incrementAndGet();
   }
 
@@ -203,13 +200,6 @@ public final class RecorderQueue {
       wake();
     }
     return true;
-  }
-
-  private void tallied(long records) {
-    Tally counting = tally;
-    if (counting != null) {
-      counting.settled(records, System.currentTimeMillis());
-    }
   }
 
   /** Tells the recorder, on its thread, that the configuration was reloaded. */
@@ -267,38 +257,22 @@ public final class RecorderQueue {
   /** The counters now. */
   public RecorderStats stats() {
     // What ends a record's way is read before what begins it, so that queued is never negative.
-    long delivered = worker.delivered();
-    long refused = worker.refused();
-    SpooledRecorder.@Nullable Counts disk = spool == null ? null : spool.counts();
-    long gone = losses.count();
-    long all = emitted.sum();
-    if (disk != null) {
-      return stats(disk, gone, all);
-    }
+    SpooledRecorder.Counts ends =
+        spool == null
+            ? new SpooledRecorder.Counts(0, worker.delivered(), worker.refused(), 0, 0, 0)
+            : spool.counts();
+    long gone = losses.count() + ends.lost();
+    long all = emitted.sum() + ends.found() + ends.gaps();
+    long queued = all - ends.delivered() - gone - ends.refused() - ends.spooled();
     return new RecorderStats(
         all,
-        delivered,
+        ends.delivered(),
         gone,
-        refused,
+        ends.refused(),
         worker.retries(),
-        all - delivered - gone - refused,
+        queued,
         room.used(),
-        0,
-        stepped.now());
-  }
-
-  private RecorderStats stats(SpooledRecorder.Counts disk, long gone, long handed) {
-    long all = handed + disk.found() + disk.gaps();
-    long lost = gone + disk.lost();
-    return new RecorderStats(
-        all,
-        disk.delivered(),
-        lost,
-        disk.refused(),
-        worker.retries(),
-        all - disk.delivered() - lost - disk.refused() - disk.spooled(),
-        room.used(),
-        disk.spooled(),
+        ends.spooled(),
         stepped.now());
   }
 
@@ -333,7 +307,7 @@ public final class RecorderQueue {
   void settle(Queued item) {
     room.give(item.lane(), item.emission().size());
     depth.decrementAndGet();
-    tallied(1);
+    underWay.settled(1);
     item.emission().release();
   }
 
@@ -355,12 +329,13 @@ public final class RecorderQueue {
    * @return the record that is to be delivered; null if there is none
    */
   @Nullable Queued declareLosses() {
+    underWay.begin(spool, depth.get());
     Gap gap = losses.take();
     if (gap == null) {
       return null;
     }
     boolean declared = spool != null && spool.declare(gap);
-    tallied(gap.count());
+    underWay.settled(gap.count());
     if (declared || terminated) {
       return null;
     }

@@ -63,6 +63,10 @@ final class Disk {
     return spool != null;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Whether the last thing that was tried failed. */
   boolean isDegraded() {
     return degraded;

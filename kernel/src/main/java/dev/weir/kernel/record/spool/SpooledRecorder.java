@@ -33,17 +33,6 @@ public final class SpooledRecorder implements Recorder {
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
-  /** A batch that is with the sink. */
-  private static final class Job {
-    final List<Entry> batch;
-    boolean stored;
-    @Nullable Delivery answer;
-
-    Job(List<Entry> batch) {
-      this.batch = batch;
-    }
-  }
-
   /** What became of records so far, and how many wait. */
   public record Counts(
       long found, long delivered, long refused, long lost, long gaps, long spooled) {}
@@ -85,16 +74,18 @@ public final class SpooledRecorder implements Recorder {
     this.disk = new Disk(name, options, fields, log, clock);
     this.deliverer = new Deliverer(recorder, log, () -> over);
     this.sender = Thread.ofPlatform().daemon().name("sink-" + name).unstarted(this::send);
-    this.syncer = Thread.ofPlatform().daemon().name("spool-" + name).unstarted(this::sync);
+    this.syncer =
+        Thread.ofPlatform()
+            .daemon()
+            .name("spool-" + name)
+            .unstarted(new Syncer(gate, disk, options.interval()));
   }
 
   /**
    * Opens the spool and starts the threads. A folder that cannot be used is no reason not to start:
    * it is said, and tried again.
-   *
-   * @return the count of records under way; null without a spool
    */
-  public @Nullable Tally start() {
+  public void start() {
     synchronized (gate) {
       disk.open();
       bounds = batch();
@@ -102,7 +93,6 @@ public final class SpooledRecorder implements Recorder {
       if (options.fsync() == SpoolOptions.Fsync.INTERVAL) {
         syncer.start();
       }
-      return disk.tally();
     }
   }
 
@@ -329,26 +319,18 @@ public final class SpooledRecorder implements Recorder {
     return settled.left();
   }
 
-  // The disk's thread.
-
-  private void sync() {
-    synchronized (gate) {
-      while (!over) {
-        try {
-          gate.wait(Math.max(1, options.interval().toMillis()));
-          disk.sync();
-        } catch (InterruptedException e) {
-          return;
-        }
-      }
-    }
-  }
-
   @Override
   public void reopen() {
     synchronized (gate) {
       reopen = true;
       gate.notifyAll();
+    }
+  }
+
+  /** The count of records under way; null while there is no spool. */
+  public @Nullable Tally tally() {
+    synchronized (gate) {
+      return disk.tally();
     }
   }
 

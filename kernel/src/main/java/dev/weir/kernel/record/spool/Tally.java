@@ -82,7 +82,12 @@ public final class Tally {
 
   /** A record is handed over. Called on event loops. */
   public void handedOver(long epochMillis) {
-    LONG.getAndAdd(memory, OVER, 1L);
+    handedOver(1, epochMillis);
+  }
+
+  /** So many records are handed over. */
+  public void handedOver(long records, long epochMillis) {
+    LONG.getAndAdd(memory, OVER, records);
     LONG.setOpaque(memory, LAST_OVER, epochMillis);
   }
 
