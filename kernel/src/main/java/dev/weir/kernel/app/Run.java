@@ -71,6 +71,9 @@ final class Run {
       serve(engine);
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
+      if (engine.bodiesCut() > 0) {
+        LOG.atInfo().addKeyValue("cut", engine.bodiesCut()).log("bodies cut for want of memory");
+      }
       return Exit.OK;
     } catch (IOException | ConfigException e) {
       terminal.err().println("weir: " + e.getMessage());

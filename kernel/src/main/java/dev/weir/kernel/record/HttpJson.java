@@ -24,7 +24,7 @@ final class HttpJson {
     }
   }
 
-  static void write(JsonGenerator json, HttpFacts http, Bodies bodies, Wanted wanted)
+  static void write(JsonGenerator json, HttpFacts http, Bodies bodies, int bodyCap)
       throws IOException {
     json.writeObjectFieldStart("http");
     json.writeStringField("host", Masking.authority(RawText.decoded(http.host())));
@@ -33,34 +33,24 @@ final class HttpJson {
     json.writeStringField("scheme", RawText.decoded(http.scheme()));
     json.writeStringField("uri", Masking.uri(RawText.escaped(http.uri())));
     json.writeNumberField("statusCode", http.statusCode());
-    write(json, "request", http.request(), bodies.request(), wanted);
-    write(json, "response", http.response(), bodies.response(), wanted);
+    write(json, "request", http.request(), bodies.request(), bodyCap);
+    write(json, "response", http.response(), bodies.response(), bodyCap);
     json.writeEndObject();
   }
 
   private static void write(
-      JsonGenerator json, String key, HttpMessage message, ShownBody shown, Wanted wanted)
+      JsonGenerator json, String key, HttpMessage message, ShownBody shown, int bodyCap)
       throws IOException {
     Body body = message.body();
     json.writeObjectFieldStart(key);
     // With bodies it is the number of bytes that really passed, as in GOST's shape.
-    json.writeNumberField(
-        "contentLength", wanted.cap() > 0 ? body.total() : message.contentLength());
+    json.writeNumberField("contentLength", bodyCap > 0 ? body.total() : message.contentLength());
     FieldName[] names = names(message.headers());
     String[] values = values(message.headers(), names);
     json.writeFieldName("header");
     writeMap(json, names, values);
     json.writeFieldName("body");
     writeBytes(json, shown);
-    if (!wanted.isGost()) {
-      writeAdditions(json, message, shown, names, values);
-    }
-    json.writeEndObject();
-  }
-
-  private static void writeAdditions(
-      JsonGenerator json, HttpMessage message, ShownBody shown, FieldName[] names, String[] values)
-      throws IOException {
     json.writeFieldName("headers");
     writeList(json, names, values);
     HeaderBlock trailers = message.trailers();
@@ -69,7 +59,7 @@ final class HttpJson {
       json.writeFieldName("trailers");
       writeList(json, last, values(trailers, last));
     }
-    json.writeNumberField("bodySize", message.body().total());
+    json.writeNumberField("bodySize", body.total());
     json.writeBooleanField("bodyTruncated", shown.truncated());
     if (!shown.decoded().isEmpty()) {
       json.writeStringField("bodyDecoded", shown.decoded());
@@ -77,6 +67,7 @@ final class HttpJson {
     if (!shown.undecoded().isEmpty()) {
       json.writeStringField("bodyUndecoded", shown.undecoded());
     }
+    json.writeEndObject();
   }
 
   /** What is shown of a body as base64; null if nothing is. */

@@ -59,7 +59,7 @@ public final class RecordEncoder {
   /** The JSON object, without a line end. */
   byte[] encode(RecordDraft draft, Wanted wanted) throws IOException {
     buffer.reset();
-    try (JsonGenerator json = JSON.createGenerator(buffer)) {
+    try (JsonGenerator json = generator(wanted)) {
       write(json, draft, wanted);
     }
     byte[] result = buffer.toByteArray();
@@ -69,41 +69,44 @@ public final class RecordEncoder {
     return result;
   }
 
+  private JsonGenerator generator(Wanted wanted) throws IOException {
+    JsonGenerator json = JSON.createGenerator(buffer);
+    return wanted.isGost() ? GostFilter.before(json) : json;
+  }
+
   private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
+    int bodyCap = wanted.cap();
     json.writeStartObject();
-    writeHead(json, draft, wanted);
+    writeHead(json, draft);
     HttpFacts http = draft.http();
     HttpJson.Bodies bodies = null;
     if (http != null) {
       bodies = HttpJson.Bodies.of(http, wanted);
-      HttpJson.write(json, http, bodies, wanted);
+      HttpJson.write(json, http, bodies, bodyCap);
     }
-    writeExtra(json, draft, "websocket", wanted);
+    writeExtra(json, draft, "websocket", bodyCap);
     TlsFacts tls = draft.tls();
     if (tls != null) {
-      writeTls(json, tls, wanted);
+      writeTls(json, tls);
     }
-    writeExtra(json, draft, "dns", wanted);
-    writeExtra(json, draft, "redis", wanted);
+    writeExtra(json, draft, "dns", bodyCap);
+    writeExtra(json, draft, "redis", bodyCap);
     Route route = draft.route();
     optional(json, "route", route == null ? "" : Masking.text(route.text()));
     json.writeNumberField("inputBytes", draft.input());
     json.writeNumberField("outputBytes", draft.output());
-    writeExtra(json, draft, "redirect", wanted);
+    writeExtra(json, draft, "redirect", bodyCap);
     optional(json, "err", Masking.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
     json.writeStringField("time", times.text(draft.time()));
-    if (!wanted.isGost()) {
-      writeAdditions(json, draft, bodies, wanted.cap());
-    }
+    writeAdditions(json, draft, bodies, bodyCap);
     json.writeEndObject();
   }
 
-  private static void writeHead(JsonGenerator json, RecordDraft draft, Wanted wanted)
-      throws IOException {
+  private static void writeHead(JsonGenerator json, RecordDraft draft) throws IOException {
     SessionFacts session = draft.session();
-    writeExtra(json, draft, "node", wanted);
+    writeExtra(json, draft, "node", 0);
     json.writeStringField("service", session.service());
     Map<String, String> labels = draft.recording().labels();
     if (!labels.isEmpty()) {
@@ -126,7 +129,7 @@ public final class RecordEncoder {
     optional(json, "clientID", draft.clientId());
   }
 
-  private static void writeTls(JsonGenerator json, TlsFacts tls, Wanted wanted) throws IOException {
+  private static void writeTls(JsonGenerator json, TlsFacts tls) throws IOException {
     json.writeObjectFieldStart("tls");
     json.writeStringField("serverName", RawText.decoded(tls.serverName()));
     json.writeStringField("cipherSuite", tls.cipherSuite());
@@ -135,13 +138,6 @@ public final class RecordEncoder {
     json.writeStringField("version", tls.version());
     json.writeStringField("clientHello", HEX.formatHex(tls.clientHello()));
     json.writeStringField("serverHello", HEX.formatHex(tls.serverHello()));
-    if (!wanted.isGost()) {
-      writeAdditions(json, tls);
-    }
-    json.writeEndObject();
-  }
-
-  private static void writeAdditions(JsonGenerator json, TlsFacts tls) throws IOException {
     optional(json, "ja3", tls.ja3());
     optional(json, "ja4", tls.ja4());
     json.writeBooleanField("ech", tls.encryptedHello());
@@ -153,6 +149,7 @@ public final class RecordEncoder {
     if (certificate != null) {
       writeCertificate(json, certificate);
     }
+    json.writeEndObject();
   }
 
   private static void writeCertificate(JsonGenerator json, CertificateFacts certificate)
@@ -255,13 +252,12 @@ public final class RecordEncoder {
     }
   }
 
-  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, Wanted wanted)
+  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, int bodyCap)
       throws IOException {
     Object value = draft.extras().get(key);
     if (value != null) {
       json.writeFieldName(key);
-      int cap = wanted.cap();
-      Plain.write(json, wanted.isGost() ? GostKeys.only(key, value, cap) : value, cap);
+      Plain.write(json, value, bodyCap);
     }
   }
 
