@@ -146,11 +146,14 @@ public final class RecorderQueue {
     Seen detail = draft.holds();
     boolean isLess = false;
     while (!room.take(lane, kept.size(), detail)) {
-      if (detail == Seen.FLOW) {
-        turnAway(draft);
-        return;
-      }
-      detail = StepDown.less(detail);
+      // Copies are made only of what there seems to be room for: a full queue must stay cheap.
+      do {
+        if (detail == Seen.FLOW) {
+          turnAway(draft);
+          return;
+        }
+        detail = StepDown.less(detail);
+      } while (!room.mayTake(lane, Weight.atLeast(draft, detail), detail));
       // Bodies that the recorder would not have shown are no loss.
       isLess = detail != Seen.HEADERS || binding.bodyCap() > 0;
       kept = draft.steppedDown(detail, isLess);

@@ -52,6 +52,13 @@ final class Room {
     return take(lane, bytes, share(detail));
   }
 
+  /** Whether {@link #take} would succeed just now. */
+  boolean mayTake(int lane, long bytes, Seen detail) {
+    long all = used.get() + bytes;
+    long mine = lanes.get(lane) + bytes;
+    return all <= limit && (all == bytes || mine / share(detail) <= limit - all);
+  }
+
   /** Takes so many bytes for a host that may hold {@code share} times what is free. */
   boolean take(int lane, long bytes, long share) {
     long all = used.addAndGet(bytes);

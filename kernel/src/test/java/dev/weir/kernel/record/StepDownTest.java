@@ -195,6 +195,25 @@ final class StepDownTest {
   }
 
   @Test
+  void noCopyIsSmallerThanItWasGuessedToBe() {
+    RecorderQueue queue = queue(recorder, 64 << 20);
+    ServiceRecording service = service(queue, true);
+    var answer = Drafts.message(5, Drafts.body("hello"), "Server", "s", "X", "x".repeat(90));
+    RecordDraft draft =
+        new RecordDraft(service, Drafts.SESSION, null)
+            .host("a.local:80")
+            .http(Drafts.get("/", Drafts.message(0, Body.EMPTY, "A", "b"), answer))
+            .extra("dns", Map.of("name", "a."))
+            .tls(Drafts.tls())
+            .error("broken");
+    draft.finish();
+    for (Seen detail : List.of(Seen.HEADERS, Seen.METADATA, Seen.FLOW)) {
+      assertThat(Weight.atLeast(draft, detail))
+          .isLessThanOrEqualTo(draft.steppedDown(detail, true).size());
+    }
+  }
+
+  @Test
   void hellosListsAndLongTextsGoWithTheHeads() throws IOException {
     RecorderQueue queue = queue(recorder, 64 << 20);
     ServiceRecording service = service(queue, true);
