@@ -166,6 +166,11 @@ public final class Engine implements AutoCloseable {
     return running == null ? Map.of() : running.stop(grace, flush);
   }
 
+  /** How many bodies were cut because the process held too many bytes of them. */
+  public long bodiesCut() {
+    return around.recording().budget().cut();
+  }
+
   @Override
   public void close() {
     var _ = stop(Duration.ZERO, Duration.ZERO);

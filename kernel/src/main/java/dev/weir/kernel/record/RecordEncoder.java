@@ -17,7 +17,6 @@ import dev.weir.spi.record.TlsFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,14 +39,14 @@ public final class RecordEncoder {
     JSON.setCharacterEscapes(new SafeEscapes());
   }
 
-  private final ZoneId zone;
+  private final Times times;
   private ByteArrayOutputStream buffer = new ByteArrayOutputStream(FIRST_BUFFER);
 
   /**
    * @param zone where {@code time} is shown
    */
   public RecordEncoder(ZoneId zone) {
-    this.zone = zone;
+    this.times = new Times(zone);
   }
 
   /**
@@ -62,7 +61,7 @@ public final class RecordEncoder {
   /** The JSON object, without a line end. */
   byte[] encode(RecordDraft draft, Wanted wanted) throws IOException {
     buffer.reset();
-    try (JsonGenerator json = JSON.createGenerator(buffer)) {
+    try (JsonGenerator json = generator(wanted)) {
       write(json, draft, wanted);
     }
     byte[] result = buffer.toByteArray();
@@ -70,6 +69,11 @@ public final class RecordEncoder {
       buffer = new ByteArrayOutputStream(FIRST_BUFFER);
     }
     return result;
+  }
+
+  private JsonGenerator generator(Wanted wanted) throws IOException {
+    JsonGenerator json = JSON.createGenerator(buffer);
+    return wanted.isGost() ? GostFilter.before(json) : json;
   }
 
   private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
@@ -99,8 +103,7 @@ public final class RecordEncoder {
     optional(json, "err", scope.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
-    json.writeStringField(
-        "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
+    json.writeStringField("time", times.text(draft.time()));
     writeAdditions(json, scope, draft, extras, bodies, bodyCap);
     json.writeEndObject();
   }
@@ -200,6 +203,8 @@ public final class RecordEncoder {
     String why = draft.why();
     if (cut && why.isEmpty()) {
       why = cause(draft, extras, bodies);
+    } else if (why.isEmpty() && draft.seen() != Seen.FULL && !endedEarly(draft)) {
+      why = "not sniffed";
     }
     optional(json, "why", scope.text(why));
     writeTimings(json, draft);
@@ -223,6 +228,12 @@ public final class RecordEncoder {
         }
       }
     }
+  }
+
+  /** Whether how it ended is reason enough for there being no more to tell. */
+  private static boolean endedEarly(RecordDraft draft) {
+    Ending kind = draft.ending();
+    return kind != null && kind != Ending.NORMAL;
   }
 
   private static boolean bodyCut(

@@ -327,7 +327,8 @@ final class Assembler {
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes(),
-                binding.metadata().decode()));
+                binding.metadata().decode(),
+                binding.metadata().format()));
       }
     }
     RecorderQueue live = around.live();
