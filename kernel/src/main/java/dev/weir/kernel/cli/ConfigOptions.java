@@ -89,7 +89,7 @@ final class ConfigOptions {
       return List.of(named);
     }
     for (Path folder :
-        List.of(Path.of(""), terminal.home().resolve(".weir"), Path.of("/etc/weir"))) {
+        List.of(Path.of(""), terminal.own(), Path.of("/etc/weir"))) {
       for (String name : FILE_NAMES) {
         Path file = folder.resolve(name);
         if (Files.isRegularFile(terminal.folder().resolve(file))) {
