@@ -64,10 +64,10 @@ final class BlockWriter implements AutoCloseable {
     if (bound(length) > block.capacity()) {
       block = ByteBuffer.allocateDirect(bound(length));
     }
+    block.clear();
     int frame =
         zstd.compressDirectByteBuffer(
             block, Block.HEAD, block.capacity() - Block.HEAD, content, 0, length);
-    block.clear();
     Block.finish(block, frame, length, records);
     block.limit(Block.HEAD + frame);
     return block;

@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import org.sqlite.SQLiteException;
 
 /** Why a store cannot be used, in words that say what to do. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
-  static String text(Path folder, Throwable e) {
+  /** The words. */
+  public static String text(Path folder, Throwable e) {
     return switch (e) {
       case AccessDeniedException denied ->
           denied.getFile() + ": permission denied (let the gateway's user write there)";

@@ -29,7 +29,7 @@ final class Index implements AutoCloseable {
       id BLOB PRIMARY KEY,
       segment INTEGER NOT NULL, block INTEGER NOT NULL, slot INTEGER NOT NULL,
       point TEXT NOT NULL, service TEXT NOT NULL, proto TEXT NOT NULL, host TEXT NOT NULL,
-      method TEXT NOT NULL, status INTEGER NOT NULL, seen TEXT NOT NULL, why TEXT NOT NULL,
+      names TEXT NOT NULL, method TEXT NOT NULL, status INTEGER NOT NULL, seen TEXT NOT NULL, why TEXT NOT NULL,
       ending TEXT NOT NULL, client TEXT NOT NULL,
       input INTEGER NOT NULL, output INTEGER NOT NULL, duration INTEGER NOT NULL
     ) WITHOUT ROWID\
@@ -43,7 +43,7 @@ final class Index implements AutoCloseable {
     "PRAGMA user_version = " + VERSION
   };
   private static final String INSERT =
-      "INSERT OR IGNORE INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      "INSERT OR IGNORE INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
   private final Path file;
   private final Connection connection;
@@ -107,15 +107,16 @@ final class Index implements AutoCloseable {
     insert.setString(6, row.service);
     insert.setString(7, row.proto);
     insert.setString(8, row.host);
-    insert.setString(9, row.method);
-    insert.setInt(10, row.status);
-    insert.setString(11, row.seen);
-    insert.setString(12, row.why);
-    insert.setString(13, row.ending);
-    insert.setString(14, row.client);
-    insert.setLong(15, row.input);
-    insert.setLong(16, row.output);
-    insert.setLong(17, row.duration);
+    insert.setString(9, row.names);
+    insert.setString(10, row.method);
+    insert.setInt(11, row.status);
+    insert.setString(12, row.seen);
+    insert.setString(13, row.why);
+    insert.setString(14, row.ending);
+    insert.setString(15, row.client);
+    insert.setLong(16, row.input);
+    insert.setLong(17, row.output);
+    insert.setLong(18, row.duration);
     insert.addBatch();
   }
 

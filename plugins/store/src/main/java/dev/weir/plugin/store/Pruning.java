@@ -17,7 +17,7 @@ import java.util.List;
  * @param index its index
  * @param current number of the segment that is appended to
  */
-record Pruning(Path folder, Index index, long current) {
+public record Pruning(Path folder, Index index, long current) {
   /**
    * What went, or would go.
    *
@@ -25,7 +25,7 @@ record Pruning(Path folder, Index index, long current) {
    * @param records how many records
    * @param bytes how large the files were
    */
-  record Result(int segments, long records, long bytes) {}
+  public record Result(int segments, long records, long bytes) {}
 
   /** The segments that have to go so that none is older and no more bytes are used. */
   List<Span> due(Instant oldest, long mostBytes) throws SQLException {

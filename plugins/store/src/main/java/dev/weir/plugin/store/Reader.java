@@ -10,9 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,47 @@ public final class Reader implements AutoCloseable {
     }
   }
 
+  /**
+   * The ids that begin with some hex digits, or else those that end with them; newest first.
+   *
+   * @param digits lower case, without dashes
+   * @param most how many at most
+   */
+  public List<RecordId> ids(String digits, int most) throws SQLException {
+    List<RecordId> found = ids("hex(id) LIKE ?", digits.toUpperCase(Locale.ROOT) + "%", most);
+    return found.isEmpty()
+        ? ids("hex(id) LIKE ?", "%" + digits.toUpperCase(Locale.ROOT), most)
+        : found;
+  }
+
+  private List<RecordId> ids(String where, String pattern, int most) throws SQLException {
+    var found = new ArrayList<RecordId>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT id FROM records WHERE " + where + " ORDER BY id DESC LIMIT " + most)) {
+      query.setString(1, pattern);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.add(Ids.of(rows.getBytes(1)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** One record; null if it is not here, or cannot be read. */
+  public @Nullable Kept record(RecordId id) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT segment, block, slot FROM records WHERE id = ?")) {
+      query.setBytes(1, Ids.bytes(id));
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next()
+            ? record(new Found(id, new Place(rows.getLong(1), rows.getLong(2)), rows.getInt(3)))
+            : null;
+      }
+    }
+  }
+
   private List<Found> page(Selection selection, byte @Nullable [] after) throws SQLException {
     var page = new ArrayList<Found>(PAGE);
     try (PreparedStatement query =
@@ -147,6 +190,29 @@ public final class Reader implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /**
+   * What there is in all.
+   *
+   * @param records how many
+   * @param first when the earliest began; of no meaning without any
+   * @param last when the latest began
+   */
+  public record Summary(long records, Instant first, Instant last) {}
+
+  /** What there is in all. */
+  public Summary summary() throws SQLException {
+    long records = spans().stream().mapToLong(Span::records).sum();
+    return new Summary(records, edge("ASC"), edge("DESC"));
+  }
+
+  private Instant edge(String order) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT id FROM records ORDER BY id " + order + " LIMIT 1");
+        ResultSet rows = query.executeQuery()) {
+      return rows.next() ? Ids.time(Ids.of(rows.getBytes(1))) : Instant.EPOCH;
+    }
   }
 
   /** Bytes on disk: segments, index and its log. */

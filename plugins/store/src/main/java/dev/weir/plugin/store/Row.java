@@ -20,10 +20,15 @@ final class Row {
   static final int LONGEST = 255;
 
   String service = "";
+
+  /** The protocols that a filter can ask for, with blanks between: {@code tcp http h1}. */
   String proto = "";
 
   /** Name of the host without its port, in lower case: the Host field's, else the target's. */
   String host = "";
+
+  /** All names and addresses of the target that a filter looks at, in lower case, one a line. */
+  String names = "";
 
   String method = "";
   int status;
@@ -42,6 +47,15 @@ final class Row {
 
   private String target = "";
   private String named = "";
+  private String serverName = "";
+  private String claimed = "";
+  private String network = "";
+  private String recognised = "";
+  private String version = "";
+  private boolean tls;
+  private boolean dns;
+  private boolean quic;
+  private boolean webSocket;
 
   private Row() {}
 
@@ -56,9 +70,33 @@ final class Row {
       } catch (IOException notJson) {
         // What was read until then is right; the record itself is kept as it is.
       }
-      row.host = hostOf(row.named.isEmpty() ? row.target : row.named).toLowerCase(Locale.ROOT);
+      row.sumUp();
     }
     return row;
+  }
+
+  private void sumUp() {
+    host = hostOf(named.isEmpty() ? target : named).toLowerCase(Locale.ROOT);
+    for (String name : new String[] {target, named, serverName, claimed}) {
+      names = with(names, name.toLowerCase(Locale.ROOT), '\n');
+    }
+    String http = version.isEmpty() ? "" : "http";
+    String number = version.startsWith("HTTP/2") ? "h2" : version.startsWith("HTTP/1") ? "h1" : "";
+    for (String word : new String[] {network, recognised, http, number}) {
+      proto = with(proto, word.toLowerCase(Locale.ROOT), ' ');
+    }
+    proto = with(proto, webSocket ? "ws" : "", ' ');
+    proto = with(proto, tls ? "tls" : "", ' ');
+    proto = with(proto, dns ? "dns" : "", ' ');
+    proto = with(proto, quic ? "quic" : "", ' ');
+  }
+
+  /** One more text, unless it is in there already: who asks asks for a part. */
+  private static String with(String texts, String more, char between) {
+    if (more.isEmpty() || texts.contains(more)) {
+      return texts;
+    }
+    return texts.isEmpty() ? more : texts + between + more;
   }
 
   private static JsonParser parser(ByteBuffer payload) throws IOException {
@@ -77,7 +115,8 @@ final class Row {
       JsonToken value = json.nextToken();
       switch (name) {
         case "service" -> service = text(json);
-        case "proto" -> proto = text(json);
+        case "proto" -> recognised = text(json);
+        case "network" -> network = text(json);
         case "host" -> target = text(json);
         case "client" -> client = hostOf(text(json));
         case "seen" -> seen = text(json);
@@ -86,7 +125,24 @@ final class Row {
         case "outputBytes" -> output = number(json, value);
         case "duration" -> duration = number(json, value);
         case "http" -> readHttp(json, value);
-        case "close" -> readClose(json, value);
+        case "close" -> ending = member(json, value, "kind");
+        case "tls" -> {
+          tls = true;
+          serverName = member(json, value, "serverName");
+        }
+        case "claim" -> claimed = member(json, value, "name");
+        case "dns" -> {
+          dns = true;
+          json.skipChildren();
+        }
+        case "quic" -> {
+          quic = true;
+          json.skipChildren();
+        }
+        case "websocket", "frames" -> {
+          webSocket = true;
+          json.skipChildren();
+        }
         default -> json.skipChildren();
       }
     }
@@ -103,26 +159,31 @@ final class Row {
       switch (name) {
         case "host" -> named = text(json);
         case "method" -> method = text(json);
+        case "proto" -> version = text(json);
         case "statusCode" -> status = (int) number(json, value);
         default -> json.skipChildren();
       }
     }
   }
 
-  private void readClose(JsonParser json, JsonToken first) throws IOException {
+  /** One text of an object; the rest is passed over. */
+  private static String member(JsonParser json, JsonToken first, String wanted)
+      throws IOException {
+    String found = "";
     if (first != JsonToken.START_OBJECT) {
       json.skipChildren();
-      return;
+      return found;
     }
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      if (name.equals("kind")) {
-        ending = text(json);
+      if (name.equals(wanted)) {
+        found = text(json);
       } else {
         json.skipChildren();
       }
     }
+    return found;
   }
 
   private static String text(JsonParser json) throws IOException {

@@ -47,7 +47,7 @@ public final class StoreFactory implements RecorderFactory<StoreConfig> {
   }
 
   /** The folder that a configuration names; the usual one if it names none. */
-  static Path folder(String dir, ComponentContext context) {
+  public static Path folder(String dir, ComponentContext context) {
     Path folder;
     try {
       folder = dir.isEmpty() ? context.home().resolve("records") : context.resolve(dir);

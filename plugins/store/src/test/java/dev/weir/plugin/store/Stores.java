@@ -1,8 +1,11 @@
 package dev.weir.plugin.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Fields;
 import dev.weir.spi.record.RecordId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +39,10 @@ final class Stores {
     return StandardCharsets.UTF_8.decode(record.payload().duplicate()).toString();
   }
 
+  static JsonNode json(Kept record) throws IOException {
+    return new JsonMapper().readTree(text(record));
+  }
+
   /** A record of an exchange that began at a moment, about as large as they are. */
   static Entry exchange(Instant time, int number, int size) {
     String json =
@@ -55,6 +62,7 @@ final class Stores {
                 "x".repeat(size),
                 number % 10 == 0 ? 500 : 200,
                 number,
+                time,
                 number);
     return entry(time, json);
   }
