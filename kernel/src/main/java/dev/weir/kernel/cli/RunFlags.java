@@ -33,6 +33,11 @@ final class RunFlags {
       description = "A JSON record about each exchange, one a line, on a terminal as well.")
   private boolean json;
 
+  @Option(
+      names = "--frames",
+      description = "A line about each WebSocket frame as well, not only their sums.")
+  private boolean frames;
+
   /** {@code yaml} or {@code json}, or null to start. */
   @Nullable String format() {
     String asked = format;
@@ -47,7 +52,10 @@ final class RunFlags {
     if (quiet) {
       return RunOptions.Lines.NONE;
     }
-    return json || !terminal.outIsTerminal() ? RunOptions.Lines.JSON : RunOptions.Lines.TEXT;
+    if (json || !terminal.outIsTerminal()) {
+      return RunOptions.Lines.JSON;
+    }
+    return frames ? RunOptions.Lines.FRAMES : RunOptions.Lines.TEXT;
   }
 
   /** Reads {@code 30s} or {@code 1m}. */
