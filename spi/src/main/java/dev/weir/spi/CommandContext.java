@@ -1,5 +1,6 @@
 package dev.weir.spi;
 
+import dev.weir.spi.terminal.Screen;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public interface CommandContext extends ComponentContext {
    *     the configuration is, and without them it is the usual file
    */
   Configured configured(List<String> args);
+
+  /** What standard output is: whether a person looks at it, and how wide it is now. */
+  default Screen screen() {
+    return Screen.NONE;
+  }
 
   /**
    * A command line with its configuration.

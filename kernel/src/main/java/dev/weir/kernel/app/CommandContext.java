@@ -13,6 +13,7 @@ import dev.weir.kernel.http.OkHttpSender;
 import dev.weir.kernel.http.Trust;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.HttpSender;
+import dev.weir.spi.terminal.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ record CommandContext(String name, Terminal terminal, Plugins plugins, Actions a
   @Override
   public HttpSender http() {
     return new OkHttpSender(Trust.load(System.getenv()));
+  }
+
+  @Override
+  public Screen screen() {
+    return terminal.screen();
   }
 
   @Override

@@ -133,6 +133,11 @@ final class Run {
     }
     var out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    return new LiveLines(out, options.lines() == RunOptions.Lines.TEXT);
+    if (options.lines() == RunOptions.Lines.JSON) {
+      return LiveLines.json(out);
+    }
+    boolean frames = options.lines() == RunOptions.Lines.FRAMES;
+    return LiveLines.people(
+        out, new LiveLines.Look(() -> terminal.screen().columns(), terminal.coloursOut(), frames));
   }
 }

@@ -43,6 +43,11 @@ final class RunFlags {
       })
   private @Nullable String records;
 
+  @Option(
+      names = "--frames",
+      description = "A line about each WebSocket frame as well, not only their sums.")
+  private boolean frames;
+
   /** The folder for records of services that name no recorder; null for none. */
   @Nullable Path records(Terminal terminal) {
     String asked = records;
@@ -66,7 +71,10 @@ final class RunFlags {
     if (quiet) {
       return RunOptions.Lines.NONE;
     }
-    return json || !terminal.outIsTerminal() ? RunOptions.Lines.JSON : RunOptions.Lines.TEXT;
+    if (json || !terminal.outIsTerminal()) {
+      return RunOptions.Lines.JSON;
+    }
+    return frames ? RunOptions.Lines.FRAMES : RunOptions.Lines.TEXT;
   }
 
   /** Reads {@code 30s} or {@code 1m}. */

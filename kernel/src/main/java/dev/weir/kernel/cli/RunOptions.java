@@ -26,6 +26,8 @@ public record RunOptions(
   public enum Lines {
     /** A line for people about each exchange. */
     TEXT,
+    /** Likewise, and one about each WebSocket frame. */
+    FRAMES,
     /** A JSON record about each exchange. */
     JSON,
     /** Nothing. */

@@ -2,6 +2,7 @@ package dev.weir.kernel.cli;
 
 import dev.weir.kernel.log.LogSettings;
 import dev.weir.kernel.log.Logging;
+import dev.weir.spi.terminal.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -60,6 +61,12 @@ public record Terminal(
     } catch (IOException unknown) {
       return false;
     }
+  }
+
+  /** What standard output is now; a window may have changed its size. */
+  public Screen screen() {
+    int columns = outIsTerminal ? WindowSize.columns(1) : 0;
+    return new Screen(outIsTerminal, columns > 0 ? columns : Screen.USUAL_COLUMNS, coloursOut());
   }
 
   /** Whether colours may be used on standard output. */
