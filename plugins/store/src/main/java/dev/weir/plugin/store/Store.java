@@ -31,6 +31,9 @@ final class Store implements AutoCloseable {
   private static final long LARGEST_SEGMENT = 32L << 20;
   private static final long LARGEST_LOG = 4L << 20;
 
+  /** About the most that one call of {@link #append} adds to the segments. */
+  private static final long LARGEST_BATCH = 1L << 20;
+
   /** Parts of the longest age that a segment may span: records go so much later at most. */
   private static final int AGES = 24;
 
@@ -209,7 +212,7 @@ final class Store implements AutoCloseable {
 
   private void makeRoom(Instant now) throws IOException, SQLException {
     // What is being written meanwhile, and the log, must fit as well.
-    long most = config.maxTotal().bytes() - segmentBytes - logBytes;
+    long most = config.maxTotal().bytes() - segmentBytes - 2 * logBytes - LARGEST_BATCH;
     long age = config.maxAge().toMillis();
     Instant oldest = age == 0 ? Instant.EPOCH : now.minus(config.maxAge());
     var pruning = new Pruning(folder, index, span.number());

@@ -12,7 +12,7 @@ public record StoreConfig(
         String dir,
     @Doc("Most bytes on disk, index included; the oldest records go when more comes.")
         @Default("2GiB")
-        @Range(min = "4MiB")
+        @Range(min = "16MiB")
         ByteSize maxTotal,
     @Doc("Age at which records go; 0 for never.") @Default("7d") @Range(min = "0s") Duration maxAge,
     @Doc(

@@ -52,7 +52,7 @@ final class Stores {
         "scheme":"https","uri":"/item/%d?%s","statusCode":%d,"request":{"headers":[["Accept",\
         "*/*"]]},"response":{"headers":[["Content-Type","text/html"]]}},"inputBytes":100,\
         "outputBytes":%d,"duration":1500000,"seen":"full","close":{"by":"client","kind":"normal"},\
-        "n":%d}\
+        "id":"00","time":"%s","n":%d}\
         """
             .formatted(
                 number % 250,
