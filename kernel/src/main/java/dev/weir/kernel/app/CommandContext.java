@@ -59,10 +59,19 @@ record CommandContext(String name, Terminal terminal, Plugins plugins, Actions a
   @Override
   public Configured configured(List<String> args) {
     var split = CommandArguments.of(args, terminal, actions);
-    return new Configured(split.rest(), () -> services(split.sources()));
+    return new Configured(
+        split.rest(),
+        () -> read(split.sources()).map(ServiceInfos::of),
+        () -> read(split.sources()).map(ServiceInfos::recorders));
   }
 
-  private Optional<List<ServiceInfo>> services(ConfigSources sources) {
+  @Override
+  public Path home() {
+    return terminal.folder().resolve(terminal.own());
+  }
+
+  /** The configuration; empty after saying what is wrong with it. */
+  private Optional<Configuration> read(ConfigSources sources) {
     ConfigSources.Loaded loaded = sources.load();
     List<Problem> problems = new ArrayList<>(loaded.usage());
     problems.addAll(loaded.doubts());
@@ -74,7 +83,7 @@ record CommandContext(String name, Terminal terminal, Plugins plugins, Actions a
               .load(List.of(loaded.document()), noted);
       problems.addAll(noted.sorted());
       if (problems.isEmpty()) {
-        return Optional.of(ServiceInfos.of(bound));
+        return Optional.of(bound);
       }
     }
     problems.forEach(problem -> terminal.err().println(problem));

@@ -45,6 +45,12 @@ public record Terminal(
         System.getenv());
   }
 
+  /** The user's own folder: {@code WEIR_HOME}, or {@code .weir} in the home directory. */
+  public Path own() {
+    String given = environment.getOrDefault("WEIR_HOME", "");
+    return given.isEmpty() ? home.resolve(".weir") : Path.of(given);
+  }
+
   // Console.isTerminal tells nothing about standard error; Linux names what is behind a descriptor.
   private static boolean isTerminal(int descriptor) {
     try {
