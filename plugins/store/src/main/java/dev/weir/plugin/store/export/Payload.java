@@ -67,7 +67,7 @@ record Payload(byte[] bytes, long size, List<String> notes, boolean coded) {
 
   static byte[] bytes(JsonNode node) {
     try {
-      return node.isTextual() ? node.binaryValue() : new byte[0];
+      return node.isTextual() || node.isBinary() ? node.binaryValue() : new byte[0];
     } catch (IOException e) {
       return new byte[0];
     }
