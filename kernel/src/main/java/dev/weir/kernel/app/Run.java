@@ -55,9 +55,8 @@ final class Run {
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
     var problems = new Problems();
-    try (var engine = 
-        new Engine(
-            plugins, terminal.folder(), live(), options.records(), terminal.environment())) {
+    try (var engine =
+        new Engine(plugins, terminal.folder(), live(), options.records(), terminal.environment())) {
       // Before the first listener is open: whoever sees it may send a signal at once.
       Signals.on("TERM", this::stop);
       Signals.on("INT", this::stop);

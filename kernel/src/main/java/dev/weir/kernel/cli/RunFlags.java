@@ -35,6 +35,11 @@ final class RunFlags {
   private boolean json;
 
   @Option(
+      names = "--frames",
+      description = "A line about each WebSocket frame as well, not only their sums.")
+  private boolean frames;
+
+  @Option(
       names = "--records",
       paramLabel = "DIR|off",
       description = {
@@ -42,11 +47,6 @@ final class RunFlags {
             + " Without it: records in WEIR_HOME or ~/.weir."
       })
   private @Nullable String records;
-
-  @Option(
-      names = "--frames",
-      description = "A line about each WebSocket frame as well, not only their sums.")
-  private boolean frames;
 
   /** The folder for records of services that name no recorder; null for none. */
   @Nullable Path records(Terminal terminal) {

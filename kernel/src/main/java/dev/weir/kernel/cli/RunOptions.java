@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  *     nowhere
  */
 public record RunOptions(
-    
     Mapping document,
     ConfigSources sources,
     Duration reloadEvery,

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where records of services go that name no recorder, beside the live lines: the recorder of type
- * {@code store}, if its plugin is there, in the user's own folder. Doing without it is no problem of
- * the configuration; the log says why. Main thread.
+ * {@code store}, if its plugin is there, in the user's own folder. Doing without it is no problem
+ * of the configuration; the log says why. Main thread.
  */
 final class UsualStore {
   static final String NAME = "store (usual)";
@@ -46,8 +46,7 @@ final class UsualStore {
     var config = new RecorderConfig(NAME, null, sink, new Origin("recorders", PLACE));
     var problems = new Problems();
     var bound =
-        new Components(plugins, binder, problems)
-            .alone(factory, options, config.optionsOrigin());
+        new Components(plugins, binder, problems).alone(factory, options, config.optionsOrigin());
     if (bound == null) {
       tell(problems);
       return null;
