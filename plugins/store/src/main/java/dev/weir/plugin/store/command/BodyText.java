@@ -51,7 +51,7 @@ record BodyText(PrintWriter out) {
                 .toString();
         return text.chars().noneMatch(BodyText::isBinary) ? text : null;
       } catch (CharacterCodingException e) {
-        continue;
+        // Cut within a character: try a shorter one.
       }
     }
     return null;
