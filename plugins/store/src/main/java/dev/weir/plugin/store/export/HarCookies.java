@@ -16,7 +16,7 @@ final class HarCookies {
   static void ofRequest(ArrayNode cookies, JsonNode message) {
     for (JsonNode field : message.path("headers")) {
       if (field.path(0).asText("").equalsIgnoreCase("cookie")) {
-        for (String pair : field.path(1).asText("").split(";")) {
+        for (String pair : field.path(1).asText("").split(";", -1)) {
           if (!pair.isBlank()) {
             pair(cookies.addObject(), pair.strip());
           }
@@ -29,7 +29,7 @@ final class HarCookies {
   static void ofResponse(ArrayNode cookies, JsonNode message) {
     for (JsonNode field : message.path("headers")) {
       if (field.path(0).asText("").equalsIgnoreCase("set-cookie")) {
-        String[] parts = field.path(1).asText("").split(";");
+        String[] parts = field.path(1).asText("").split(";", -1);
         ObjectNode cookie = cookies.addObject();
         pair(cookie, parts.length == 0 ? "" : parts[0].strip());
         for (int i = 1; i < parts.length; i++) {

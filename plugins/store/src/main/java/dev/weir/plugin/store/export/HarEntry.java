@@ -124,7 +124,7 @@ final class HarEntry {
 
   /** Names and values as they were sent, escapes and all. */
   private static void query(ArrayNode to, String query) {
-    for (String pair : query.split("&")) {
+    for (String pair : query.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         ObjectNode parameter = to.addObject();
