@@ -138,7 +138,7 @@ Allow 127.0.0.1
     def weir(self, yaml_services, name="weir"):
         port = free_port()
         c = self.write(f"{name}{port}.yaml", yaml_services.replace("@PORT@", str(port)) + "\nlog: {level: error}\n")
-        return self.start([self.launcher, "--quiet", "-C", c], port, name)
+        return self.start([self.launcher, "--quiet", "--records", "off", "-C", c], port, name)
 
     def close(self):
         for p in reversed(self.all):

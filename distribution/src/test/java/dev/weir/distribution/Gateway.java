@@ -120,6 +120,8 @@ final class Gateway implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
     builder.environment().put("WEIR_JAVA", System.getProperty("java.home") + "/bin/java");
     builder.environment().put("HOME", folder.toString());
+    // Its own records: those of whoever runs the tests are none of theirs.
+    builder.environment().put("WEIR_HOME", folder.resolve(".weir").toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();

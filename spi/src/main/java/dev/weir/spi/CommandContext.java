@@ -1,5 +1,6 @@
 package dev.weir.spi;
 
+import dev.weir.spi.terminal.Screen;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,36 @@ public interface CommandContext extends ComponentContext {
    */
   Configured configured(List<String> args);
 
+  /** What standard output is: whether a person looks at it, and how wide it is now. */
+  default Screen screen() {
+    return Screen.NONE;
+  }
+
   /**
    * A command line with its configuration.
    *
    * @param rest the arguments that are the command's own, in order
    * @param services reads and checks the configuration; empty if there are problems, which have
    *     been said on standard error (the exit code is 78 then)
+   * @param recorders the same for the places where records go
    */
-  record Configured(List<String> rest, Supplier<Optional<List<ServiceInfo>>> services) {}
+  record Configured(
+      List<String> rest,
+      Supplier<Optional<List<ServiceInfo>>> services,
+      Supplier<Optional<List<RecorderInfo>>> recorders) {}
+
+  /**
+   * What a configuration says of one recorder.
+   *
+   * @param name its name
+   * @param type its type: {@code file}, {@code store}, …
+   * @param options of that type; keys in lower case, values as text
+   */
+  record RecorderInfo(String name, String type, Map<String, String> options) {
+    public RecorderInfo {
+      options = Map.copyOf(options);
+    }
+  }
 
   /**
    * What a configuration says of one service.

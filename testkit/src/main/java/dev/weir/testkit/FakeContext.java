@@ -38,6 +38,12 @@ public record FakeContext(String name, Path folder, InstantSource clock, HttpSen
     return new FakeContext(name, folder, clock, other);
   }
 
+  /** Not that of whoever runs the tests. */
+  @Override
+  public Path home() {
+    return folder.resolve(".weir");
+  }
+
   @Override
   public Path resolve(String path) {
     return folder.resolve(path);

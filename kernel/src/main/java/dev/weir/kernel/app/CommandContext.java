@@ -13,6 +13,7 @@ import dev.weir.kernel.http.OkHttpSender;
 import dev.weir.kernel.http.Trust;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.HttpSender;
+import dev.weir.spi.terminal.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,12 +52,26 @@ record CommandContext(String name, Terminal terminal, Plugins plugins, Actions a
   }
 
   @Override
-  public Configured configured(List<String> args) {
-    var split = CommandArguments.of(args, terminal, actions);
-    return new Configured(split.rest(), () -> services(split.sources()));
+  public Screen screen() {
+    return terminal.screen();
   }
 
-  private Optional<List<ServiceInfo>> services(ConfigSources sources) {
+  @Override
+  public Configured configured(List<String> args) {
+    var split = CommandArguments.of(args, terminal, actions);
+    return new Configured(
+        split.rest(),
+        () -> read(split.sources()).map(ServiceInfos::of),
+        () -> read(split.sources()).map(ServiceInfos::recorders));
+  }
+
+  @Override
+  public Path home() {
+    return terminal.folder().resolve(terminal.own());
+  }
+
+  /** The configuration; empty after saying what is wrong with it. */
+  private Optional<Configuration> read(ConfigSources sources) {
     ConfigSources.Loaded loaded = sources.load();
     List<Problem> problems = new ArrayList<>(loaded.usage());
     problems.addAll(loaded.doubts());
@@ -68,7 +83,7 @@ record CommandContext(String name, Terminal terminal, Plugins plugins, Actions a
               .load(List.of(loaded.document()), noted);
       problems.addAll(noted.sorted());
       if (problems.isEmpty()) {
-        return Optional.of(ServiceInfos.of(bound));
+        return Optional.of(bound);
       }
     }
     problems.forEach(problem -> terminal.err().println(problem));

@@ -46,12 +46,23 @@ public final class Engine implements AutoCloseable {
   private final Path folder;
   private @Nullable Gateway gateway;
 
+  /** One that keeps no records of services that name no recorder. */
+  public Engine(
+      Plugins plugins, Path folder, @Nullable Recorder live, Map<String, String> environment) {
+    this(plugins, folder, live, null, environment);
+  }
+
   /**
    * @param live what shows records of services that name no recorder; null for nothing
+   * @param records folder in which these are kept; null for nowhere
    * @param environment the environment variables
    */
   public Engine(
-      Plugins plugins, Path folder, @Nullable Recorder live, Map<String, String> environment) {
+      Plugins plugins,
+      Path folder,
+      @Nullable Recorder live,
+      @Nullable Path records,
+      Map<String, String> environment) {
     this.plugins = plugins;
     this.folder = folder;
     transport = new NettyTransport(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
@@ -68,7 +79,8 @@ public final class Engine implements AutoCloseable {
             timer,
             new SessionIds(),
             folder,
-            trust);
+            trust,
+            records);
   }
 
   /** Everything that is wrong with a document, without making anything. */

@@ -55,7 +55,8 @@ final class Run {
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
     var problems = new Problems();
-    try (var engine = new Engine(plugins, terminal.folder(), live(), terminal.environment())) {
+    try (var engine =
+        new Engine(plugins, terminal.folder(), live(), options.records(), terminal.environment())) {
       // Before the first listener is open: whoever sees it may send a signal at once.
       Signals.on("TERM", this::stop);
       Signals.on("INT", this::stop);
@@ -127,6 +128,11 @@ final class Run {
     }
     var out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    return new LiveLines(out, options.lines() == RunOptions.Lines.TEXT);
+    if (options.lines() == RunOptions.Lines.JSON) {
+      return LiveLines.json(out);
+    }
+    boolean frames = options.lines() == RunOptions.Lines.FRAMES;
+    return LiveLines.people(
+        out, new LiveLines.Look(() -> terminal.screen().columns(), terminal.coloursOut(), frames));
   }
 }

@@ -7,6 +7,7 @@ import dev.weir.kernel.config.model.NodeConfig;
 import dev.weir.kernel.config.model.ServiceConfig;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Scalar;
+import dev.weir.spi.CommandContext.RecorderInfo;
 import dev.weir.spi.CommandContext.ServiceInfo;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,16 @@ final class ServiceInfos {
 
   static List<ServiceInfo> of(Configuration configuration) {
     return configuration.services().stream().map(one -> of(configuration, one)).toList();
+  }
+
+  static List<RecorderInfo> recorders(Configuration configuration) {
+    return configuration.recorders().stream()
+        .map(one -> {
+          Map<String, String> options = new LinkedHashMap<>();
+          add(options, one.options());
+          return new RecorderInfo(one.name(), one.type(), options);
+        })
+        .toList();
   }
 
   private static ServiceInfo of(Configuration configuration, ServiceConfig service) {

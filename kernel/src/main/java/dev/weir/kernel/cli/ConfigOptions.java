@@ -88,8 +88,7 @@ final class ConfigOptions {
     if (!named.isEmpty()) {
       return List.of(named);
     }
-    for (Path folder :
-        List.of(Path.of(""), terminal.home().resolve(".weir"), Path.of("/etc/weir"))) {
+    for (Path folder : List.of(Path.of(""), terminal.own(), Path.of("/etc/weir"))) {
       for (String name : FILE_NAMES) {
         Path file = folder.resolve(name);
         if (Files.isRegularFile(terminal.folder().resolve(file))) {

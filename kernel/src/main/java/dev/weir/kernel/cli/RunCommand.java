@@ -50,7 +50,12 @@ final class RunCommand implements Callable<Integer> {
     return shell
         .actions()
         .run(
-            new RunOptions(loaded.document(), sources, flags.reloadEvery(), flags.lines(terminal)),
+            new RunOptions(
+                loaded.document(),
+                sources,
+                flags.reloadEvery(),
+                flags.lines(terminal),
+                flags.records(terminal)),
             terminal);
   }
 

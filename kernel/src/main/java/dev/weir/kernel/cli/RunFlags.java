@@ -2,6 +2,7 @@ package dev.weir.kernel.cli;
 
 import dev.weir.kernel.config.bind.Scalars;
 import dev.weir.kernel.config.bind.Shown;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -33,6 +34,29 @@ final class RunFlags {
       description = "A JSON record about each exchange, one a line, on a terminal as well.")
   private boolean json;
 
+  @Option(
+      names = "--frames",
+      description = "A line about each WebSocket frame as well, not only their sums.")
+  private boolean frames;
+
+  @Option(
+      names = "--records",
+      paramLabel = "DIR|off",
+      description = {
+        "Where records of services that name no recorder are kept; off for nowhere."
+            + " Without it: records in WEIR_HOME or ~/.weir."
+      })
+  private @Nullable String records;
+
+  /** The folder for records of services that name no recorder; null for none. */
+  @Nullable Path records(Terminal terminal) {
+    String asked = records;
+    if (asked == null) {
+      return terminal.folder().resolve(terminal.own()).resolve("records");
+    }
+    return asked.equals("off") ? null : terminal.folder().resolve(asked);
+  }
+
   /** {@code yaml} or {@code json}, or null to start. */
   @Nullable String format() {
     String asked = format;
@@ -47,7 +71,10 @@ final class RunFlags {
     if (quiet) {
       return RunOptions.Lines.NONE;
     }
-    return json || !terminal.outIsTerminal() ? RunOptions.Lines.JSON : RunOptions.Lines.TEXT;
+    if (json || !terminal.outIsTerminal()) {
+      return RunOptions.Lines.JSON;
+    }
+    return frames ? RunOptions.Lines.FRAMES : RunOptions.Lines.TEXT;
   }
 
   /** Reads {@code 30s} or {@code 1m}. */

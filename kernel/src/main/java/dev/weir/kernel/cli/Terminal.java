@@ -2,6 +2,7 @@ package dev.weir.kernel.cli;
 
 import dev.weir.kernel.log.LogSettings;
 import dev.weir.kernel.log.Logging;
+import dev.weir.spi.terminal.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -44,6 +45,12 @@ public record Terminal(
         System.getenv());
   }
 
+  /** The user's own folder: {@code WEIR_HOME}, or {@code .weir} in the home directory. */
+  public Path own() {
+    String given = environment.getOrDefault("WEIR_HOME", "");
+    return given.isEmpty() ? home.resolve(".weir") : Path.of(given);
+  }
+
   // Console.isTerminal tells nothing about standard error; Linux names what is behind a descriptor.
   private static boolean isTerminal(int descriptor) {
     try {
@@ -54,6 +61,12 @@ public record Terminal(
     } catch (IOException unknown) {
       return false;
     }
+  }
+
+  /** What standard output is now; a window may have changed its size. */
+  public Screen screen() {
+    int columns = outIsTerminal ? WindowSize.columns(1) : 0;
+    return new Screen(outIsTerminal, columns > 0 ? columns : Screen.USUAL_COLUMNS, coloursOut());
   }
 
   /** Whether colours may be used on standard output. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Environment:",
       "  WEIR_CONFIG      the file to use when neither -C nor -L is given",
+      "  WEIR_HOME        the folder for what is yours, ~/.weir if not set",
       "  WEIR_LOG_LEVEL   log level, if neither -D nor -DD is given",
       "  NO_COLOR         no colours",
       "",

@@ -60,9 +60,9 @@ public final class Demo {
   private int tour(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
     PrintWriter out = terminal.out();
     var lines =
-        new LiveLines(
+        LiveLines.people(
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
-            true);
+            new LiveLines.Look(() -> terminal.screen().columns(), terminal.coloursOut(), false));
     var kept = new Keeper(lines);
     try (var origins = new Origins(folder);
         var engine = new Engine(plugins, folder, kept, Map.of())) {

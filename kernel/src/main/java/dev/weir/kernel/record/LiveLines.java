@@ -2,8 +2,11 @@ package dev.weir.kernel.record;
 
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
+import dev.weir.spi.record.Fields;
 import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Recorder;
+import dev.weir.spi.terminal.LineRate;
+import dev.weir.spi.terminal.RecordLine;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,7 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is used when no recorder is named: records on standard output. On a terminal one line for
@@ -23,36 +28,59 @@ import java.util.function.LongSupplier;
  * <p>It is a recorder like any other: behind a {@link RecorderQueue}, on its thread.
  */
 public final class LiveLines implements Recorder {
-  /** More lines a second than this cannot be read. */
-  static final int LINES_PER_SECOND = 20;
-
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Batch BATCH = new Batch(256, 1 << 20, Duration.ZERO);
 
   private final PrintStream out;
-  private final boolean terminal;
-  private final ZoneId zone;
-  private final LongSupplier ticker;
+  private final @Nullable People people;
   private final byte[] copy = new byte[8 << 10];
 
-  private boolean counting;
-  private long second;
-  private int shown;
-  private long hidden;
-
   /**
-   * @param out where the lines go; not closed
-   * @param terminal whether somebody looks at it
+   * How lines for people are drawn.
+   *
+   * @param columns how wide the terminal is, asked for each batch
+   * @param colours whether colours are welcome
+   * @param frames whether each WebSocket frame has a line, instead of only their sums
    */
-  public LiveLines(PrintStream out, boolean terminal) {
-    this(out, terminal, ZoneId.systemDefault(), System::nanoTime);
+  public record Look(IntSupplier columns, boolean colours, boolean frames) {}
+
+  private static final class People {
+    final Look look;
+    final RecordLine line;
+    final LineRate rate;
+
+    People(Look look, ZoneId zone, LongSupplier ticker) {
+      this.look = look;
+      this.line = new RecordLine(zone, look.colours());
+      this.rate = new LineRate(ticker);
+    }
   }
 
-  LiveLines(PrintStream out, boolean terminal, ZoneId zone, LongSupplier ticker) {
+  private LiveLines(PrintStream out, @Nullable People people) {
     this.out = out;
-    this.terminal = terminal;
-    this.zone = zone;
-    this.ticker = ticker;
+    this.people = people;
+  }
+
+  /**
+   * A JSON object for each record.
+   *
+   * @param out where the lines go; not closed
+   */
+  public static LiveLines json(PrintStream out) {
+    return new LiveLines(out, null);
+  }
+
+  /**
+   * A line for people for each record.
+   *
+   * @param out where the lines go; not closed
+   * @param look how they are drawn
+   */
+  public static LiveLines people(PrintStream out, Look look) {
+    return people(out, look, ZoneId.systemDefault(), System::nanoTime);
+  }
+
+  static LiveLines people(PrintStream out, Look look, ZoneId zone, LongSupplier ticker) {
+    return new LiveLines(out, new People(look, zone, ticker));
   }
 
   @Override
@@ -62,12 +90,11 @@ public final class LiveLines implements Recorder {
 
   @Override
   public CompletionStage<Delivery> deliver(List<Entry> batch) {
-    for (Entry entry : batch) {
-      if (!terminal) {
-        json(entry.payload());
-      } else if (admitted()) {
-        out.println(LiveLine.of(entry, zone));
-      }
+    if (people == null) {
+      batch.forEach(entry -> json(entry.payload()));
+    } else {
+      int columns = people.look.columns().getAsInt();
+      batch.forEach(entry -> show(people, entry, columns));
     }
     // Nobody will open our standard output again: what it did not take is refused for good.
     if (out.checkError()) {
@@ -76,6 +103,14 @@ public final class LiveLines implements Recorder {
       return CompletableFuture.completedFuture(new Delivery.Some(0, all, Duration.ZERO));
     }
     return CompletableFuture.completedFuture(Delivery.ALL);
+  }
+
+  private void show(People to, Entry entry, int columns) {
+    Fields fields = entry.fields();
+    if ((to.look.frames() || !RecordLine.isFrame(fields))
+        && to.rate.admits(RecordLine.isWrong(fields), out::println)) {
+      out.println(to.line.of(entry.time(), fields, columns));
+    }
   }
 
   private void json(ByteBuffer payload) {
@@ -87,36 +122,12 @@ public final class LiveLines implements Recorder {
     out.write('\n');
   }
 
-  /** Whether a line may be shown now; says so when it begins to leave lines out. */
-  private boolean admitted() {
-    long now = ticker.getAsLong();
-    if (!counting || now - second >= SECOND) {
-      tellHidden();
-      counting = true;
-      second = now;
-      shown = 0;
-    }
-    if (shown < LINES_PER_SECOND) {
-      shown++;
-      return true;
-    }
-    if (hidden++ == 0) {
-      out.println("-- over " + LINES_PER_SECOND + " records/s: not all are shown");
-    }
-    return false;
-  }
-
-  private void tellHidden() {
-    if (hidden > 0) {
-      out.println("-- " + hidden + (hidden == 1 ? " record" : " records") + " not shown");
-      hidden = 0;
-    }
-  }
-
   /** Says what was left out last. */
   @Override
   public void close() {
-    tellHidden();
+    if (people != null) {
+      people.rate.finish(out::println);
+    }
     out.flush();
   }
 }

@@ -33,6 +33,10 @@ final class RecordFields implements Fields {
       case "duration" -> draft.durationNanos();
       case "http.method" -> http == null ? null : RawText.decoded(http.method());
       case "http.statusCode" -> http == null ? null : (long) http.statusCode();
+      // Asked for each record on a terminal, also of those that are not shown.
+      case "err" -> draft.error().isEmpty() ? null : Masking.text(draft.error());
+      case "close.kind" -> draft.ending() == null ? null : rest.at(path);
+      case "websocket.from" -> draft.extras().containsKey("websocket") ? rest.at(path) : null;
       default -> rest.at(path);
     };
   }

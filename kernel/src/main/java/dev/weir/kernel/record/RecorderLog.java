@@ -3,6 +3,7 @@ package dev.weir.kernel.record;
 import dev.weir.kernel.record.spool.SpoolLog;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.RecordId;
+import dev.weir.spi.terminal.SafeText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -171,7 +172,7 @@ final class RecorderLog implements SpoolLog {
     var out = new StringBuilder();
     for (int i = 0; i < Math.min(masked.length(), LONGEST); i++) {
       char c = masked.charAt(i);
-      out.append(SafeEscapes.acts(c) ? ' ' : c);
+      out.append(SafeText.acts(c) ? ' ' : c);
     }
     return out.toString();
   }

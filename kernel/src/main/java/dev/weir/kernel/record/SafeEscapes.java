@@ -3,6 +3,7 @@ package dev.weir.kernel.record;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import dev.weir.spi.terminal.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SafeEscapes extends CharacterEscapes {
   private static final int DEL = 0x7f;
-  private static final int FIRST_C1 = 0x80;
-  private static final int LAST_C1 = 0x9f;
 
   private final int[] ascii = standardAsciiEscapesForJSON();
 
@@ -27,18 +26,6 @@ final class SafeEscapes extends CharacterEscapes {
 
   @Override
   public @Nullable SerializableString getEscapeSequence(int c) {
-    return acts(c) ? new SerializedString("\\u" + String.format("%04x", c)) : null;
-  }
-
-  /** Whether a character does something instead of being something. */
-  static boolean acts(int c) {
-    return c < ' '
-        || c == DEL
-        || (c >= FIRST_C1 && c <= LAST_C1)
-        || (c >= 0x2028 && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069)
-        || c == 0x200e
-        || c == 0x200f
-        || c == 0xfeff;
+    return SafeText.acts(c) ? new SerializedString("\\u" + String.format("%04x", c)) : null;
   }
 }

@@ -47,6 +47,7 @@ final class Assembler {
 
   private final Configuration config;
   private final Plan plan;
+  private Plan.@Nullable RecorderPlan usual;
   private final Plugins plugins;
   private final Surroundings around;
   private final Problems problems;
@@ -56,18 +57,21 @@ final class Assembler {
   private final Map<String, Rules.Listed> bypasses = new LinkedHashMap<>();
 
   /**
+   * @param usual what services get that name no recorder; null for live lines alone
    * @param running recorders of the configuration before, to go on where nothing changed; none at a
    *     first start
    */
   Assembler(
       Configuration config,
       Plan plan,
+      Plan.@Nullable RecorderPlan usual,
       Plugins plugins,
       Surroundings around,
       Map<String, Sink> running,
       Problems problems) {
     this.config = config;
     this.plan = plan;
+    this.usual = usual;
     this.plugins = plugins;
     this.around = around;
     this.running = running;
@@ -86,7 +90,7 @@ final class Assembler {
         });
     var hosts = new LinkedHashMap<String, Hosts>();
     config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
-    plan.recorders().forEach(this::recorder);
+    plan.recorders().forEach((name, recorder) -> recorder(name, recorder, problems));
     Dialer direct = make(plan.direct(), context("direct"));
     Dialer packets = plan.packets() == null ? null : make(plan.packets(), context("direct"));
     var routes = new Routes(bypasses, hosts, new NodeMaker());
@@ -144,14 +148,15 @@ final class Assembler {
     }
   }
 
-  private void recorder(String name, Plan.RecorderPlan recorder) {
+  private void recorder(String name, Plan.RecorderPlan recorder, Problems noted) {
     Sink before = running.get(name);
     if (before != null && before.isMadeFrom(recorder)) {
       sinks.put(name, before);
       return;
     }
-    Recorder made = make(recorder.recorder(), context(name));
+    Recorder made = recorder.recorder().create(plugins, context(name), noted);
     if (made != null) {
+      owned.add(made);
       String plugin = plugins.pluginOf(recorder.recorder().factory());
       SpoolConfig spool = recorder.config().spool();
       var queue =
@@ -160,6 +165,22 @@ final class Assembler {
               : new RecorderQueue(name, plugin, made, SpoolFolder.options(spool, name, around));
       sinks.put(name, new Sink(recorder, made, queue));
     }
+  }
+
+  /** The queue of the usual store, made for the first service that needs it; null for none. */
+  private @Nullable RecorderQueue store() {
+    Plan.RecorderPlan asked = usual;
+    if (asked != null && !sinks.containsKey(UsualStore.NAME)) {
+      usual = null;
+      var trouble = new Problems();
+      recorder(UsualStore.NAME, asked, trouble);
+      UsualStore.tell(trouble);
+      if (sinks.containsKey(UsualStore.NAME) && !running.containsKey(UsualStore.NAME)) {
+        UsualStore.kept(around.records());
+      }
+    }
+    Sink sink = sinks.get(UsualStore.NAME);
+    return sink == null ? null : sink.queue();
   }
 
   private final class NodeMaker implements Routes.Maker {
@@ -331,10 +352,20 @@ final class Assembler {
                 binding.metadata().format()));
       }
     }
+    return bindings.isEmpty() ? unnamed() : new ServiceRecording(around.recording(), bindings);
+  }
+
+  /** What a service gets that names no recorder. */
+  private ServiceRecording unnamed() {
+    List<Binding> bindings = new ArrayList<>();
     RecorderQueue live = around.live();
-    if (bindings.isEmpty() && live != null) {
+    if (live != null) {
       sinks.putIfAbsent(live.name(), new Sink(null, null, live));
       bindings.add(new Binding(live, Entry.HANDLER, false, 0));
+    }
+    RecorderQueue store = store();
+    if (store != null) {
+      bindings.add(UsualStore.binding(store));
     }
     return new ServiceRecording(around.recording(), bindings);
   }

@@ -73,7 +73,15 @@ public final class Gateway implements AutoCloseable {
     Map<String, Sink> sinks = running == null ? Map.of() : running.sinks;
     return plan == null
         ? null
-        : new Assembler(config, plan, plugins, around, sinks, problems).assemble();
+        : new Assembler(
+                config,
+                plan,
+                UsualStore.plan(around.records(), plugins, binder),
+                plugins,
+                around,
+                sinks,
+                problems)
+            .assemble();
   }
 
   /**

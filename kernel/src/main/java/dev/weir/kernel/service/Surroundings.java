@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids of sessions
  * @param folder that relative paths start from
  * @param trust whom servers are verified against
+ * @param records folder in which records of services that name no recorder are kept; null for
+ *     nowhere
  */
 public record Surroundings(
     NettyTransport transport,
@@ -35,9 +37,10 @@ public record Surroundings(
     ScheduledExecutorService timer,
     SessionIds ids,
     Path folder,
-    Trust trust) {
+    Trust trust,
+    @Nullable Path records) {
 
-  /** With the platform's authorities. */
+  /** With the platform's authorities, and keeping nothing. */
   public Surroundings(
       NettyTransport transport,
       Names names,
@@ -48,6 +51,6 @@ public record Surroundings(
       ScheduledExecutorService timer,
       SessionIds ids,
       Path folder) {
-    this(transport, names, own, recording, http, live, timer, ids, folder, Trust.platform());
+    this(transport, names, own, recording, http, live, timer, ids, folder, Trust.platform(), null);
   }
 }

@@ -12,6 +12,8 @@ import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.Seen;
+import dev.weir.spi.terminal.RecordLine;
+import dev.weir.spi.terminal.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,13 @@ final class LiveLinesTest {
 
   private LiveLines lines(boolean terminal) {
     var print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return new LiveLines(print, terminal, Drafts.ZONE, () -> now);
+    return terminal
+        ? LiveLines.people(print, look(110, false), Drafts.ZONE, () -> now)
+        : LiveLines.json(print);
+  }
+
+  private static LiveLines.Look look(int columns, boolean frames) {
+    return new LiveLines.Look(() -> columns, false, frames);
   }
 
   private List<String> shown() {
@@ -103,7 +112,7 @@ final class LiveLinesTest {
         .proto("tls")
         .tls(Drafts.tls())
         .seen(Seen.METADATA, "pinned");
-    assertThat(line(tunnel)).contains(" TLS     x.example:443 ").endsWith(" metadata pinned");
+    assertThat(line(tunnel)).contains(" TLS     a.local:443 ").endsWith(" metadata pinned");
     assertThat(line(draft().host("y:22").proto("ssh"))).contains(" SSH     y:22 ");
     assertThat(line(draft().host("y:9"))).contains(" TCP     y:9 ");
   }
@@ -120,7 +129,7 @@ final class LiveLinesTest {
             .bytes(0, Long.MAX_VALUE);
     drafts.nanos += Long.MAX_VALUE / 4;
     String line = line(draft);
-    assertThat(line).hasSizeLessThanOrEqualTo(LiveLine.COLUMNS).contains("http a-very…le.org/… ");
+    assertThat(line).hasSizeLessThanOrEqualTo(RecordLine.COLUMNS).contains("http a-very…le.org/… ");
   }
 
   @Test
@@ -129,7 +138,7 @@ final class LiveLinesTest {
         line(
             request(draft(), "h\u001b]0;x\u0007", "/\u009b31m\u202e\n", 200)
                 .seen(Seen.FULL, "a\rb"));
-    assertThat(line.chars()).noneMatch(SafeEscapes::acts);
+    assertThat(line.chars()).noneMatch(SafeText::acts);
     assertThat(shown()).hasSize(1);
   }
 
@@ -145,20 +154,44 @@ final class LiveLinesTest {
     assertThat(shown().getLast()).isEqualTo("-- over 20 records/s: not all are shown");
     now += 1_000_000_000L;
     lines.deliver(List.of(entry(request(draft(), "b", "/", 200))));
-    assertThat(shown().get(21)).isEqualTo("-- 30 records not shown");
+    assertThat(shown().get(21)).isEqualTo("-- 50 records/s: 1 of 3 shown");
     assertThat(shown().get(22)).contains("http b/");
     lines.close();
     assertThat(shown()).hasSize(23);
   }
 
   @Test
-  void closeTellsWhatWasLeftOutLast() {
+  void leavesOutWhatWentWrongLast() {
     LiveLines lines = lines(true);
-    for (int i = 0; i < 21; i++) {
-      lines.deliver(List.of(entry(draft())));
+    for (int i = 0; i < 40; i++) {
+      lines.deliver(List.of(entry(request(draft(), "a", "/", 200))));
     }
-    lines.close();
-    assertThat(shown().getLast()).isEqualTo("-- 1 record not shown");
+    lines.deliver(List.of(entry(request(draft(), "b", "/", 502))));
+    assertThat(shown().getLast()).contains("http b/").endsWith("! full");
+  }
+
+  @Test
+  void aFrameHasALineOnlyIfAsked() {
+    RecordDraft frame = draft().host("chat.example.org:80").proto("http");
+    frame.extra("websocket", Map.of("from", "client", "opcode", 1L, "length", 5L));
+    Entry entry = entry(frame.seen(Seen.FULL, ""));
+    lines(true).deliver(List.of(entry));
+    assertThat(shown()).isEmpty();
+    var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    LiveLines.people(print, look(110, true), Drafts.ZONE, () -> now).deliver(List.of(entry));
+    assertThat(shown())
+        .singleElement()
+        .asString()
+        .contains(" WS ↑    text chat.example.org:80, 5 B");
+  }
+
+  @Test
+  void fitsIntoANarrowTerminal() {
+    var print = new PrintStream(out, true, StandardCharsets.UTF_8);
+    LiveLines narrow = LiveLines.people(print, look(80, false), Drafts.ZONE, () -> now);
+    narrow.deliver(
+        List.of(entry(request(draft(), "api.example.org", "/v1/" + "x".repeat(99), 200))));
+    assertThat(shown().getLast()).hasSizeLessThanOrEqualTo(80).contains(" GET ").endsWith(" full");
   }
 
   @Test
@@ -190,28 +223,9 @@ final class LiveLinesTest {
             true,
             StandardCharsets.UTF_8);
     Entry entry = entry(draft());
-    var lines = new LiveLines(broken, false);
+    var lines = LiveLines.json(broken);
     assertThat(lines.deliver(List.of(entry)).toCompletableFuture().join())
         .isInstanceOfSatisfying(
             Delivery.Some.class, some -> assertThat(some.dead()).isEqualTo(Set.of(entry.id())));
-  }
-
-  @Test
-  void numbersHaveThreeDigitsAtMost() {
-    assertThat(List.of(LiveLine.size(0), LiveLine.size(999), LiveLine.size(1_000)))
-        .containsExactly("0 B", "999 B", "1.0 kB");
-    assertThat(
-            List.of(LiveLine.size(88_400), LiveLine.size(999_700), LiveLine.size(Long.MAX_VALUE)))
-        .containsExactly("88 kB", "1.0 MB", "9.2 EB");
-    assertThat(List.of(LiveLine.duration(600_000), LiveLine.duration(999_600_000L)))
-        .containsExactly("0.6 ms", "1.0 s");
-    assertThat(LiveLine.duration(61_000_000_000L)).isEqualTo("61 s");
-  }
-
-  @Test
-  void shortensInTheMiddle() {
-    assertThat(LiveLine.middle("abcdefghij", 5)).isEqualTo("ab…ij");
-    assertThat(LiveLine.middle("abc", 3)).isEqualTo("abc");
-    assertThat(LiveLine.end("漢字漢字", 5)).isEqualTo("漢字…");
   }
 }

@@ -10,6 +10,7 @@ import dev.weir.spi.record.Body;
 import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
+import dev.weir.spi.terminal.SafeText;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,7 @@ final class RecordEncoderProperties {
     String json = Drafts.json(draft, cap);
     JsonNode tree = STRICT.readTree(json);
     RecordSchema.accepts(json);
-    assertThat(json.chars()).noneMatch(SafeEscapes::acts);
+    assertThat(json.chars()).noneMatch(SafeText::acts);
     int kept = Math.min(body.length, cap);
     byte[] shown = tree.at("/http/request/body").binaryValue();
     byte[] begin = shown == null ? new byte[0] : shown;

@@ -1,0 +1,63 @@
+package dev.weir.plugin.store;
+
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.ConfigException;
+import dev.weir.spi.record.Recorder;
+import dev.weir.spi.record.RecorderFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Makes recorders of type {@code store}; found by the service loader. */
+public final class StoreFactory implements RecorderFactory<StoreConfig> {
+  /** For the service loader. */
+  public StoreFactory() {}
+
+  @Override
+  public String type() {
+    return "store";
+  }
+
+  @Override
+  public Class<StoreConfig> configType() {
+    return StoreConfig.class;
+  }
+
+  /**
+   * Opens nothing yet, unless the configuration wants to know at once: a disk that is not there now
+   * may be later, and records wait for it.
+   */
+  @Override
+  public Recorder create(StoreConfig config, ComponentContext context) {
+    Path folder = folder(config.dir(), context);
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new ConfigException("dir", folder + " is not a folder");
+    }
+    return new StoreRecorder(
+        folder, config, context.clock(), config.patient() ? null : lock(folder));
+  }
+
+  private static Lock lock(Path folder) {
+    try {
+      return Lock.take(folder);
+    } catch (IOException e) {
+      throw new ConfigException("dir", Failures.text(folder, e));
+    }
+  }
+
+  /** The folder that a configuration names; the usual one if it names none. */
+  public static Path folder(String dir, ComponentContext context) {
+    Path folder;
+    try {
+      folder = dir.isEmpty() ? context.home().resolve("records") : context.resolve(dir);
+    } catch (InvalidPathException e) {
+      throw new ConfigException("dir", "not the name of a folder: " + e.getReason());
+    }
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (absolute.toString().indexOf('?') >= 0) {
+      throw new ConfigException("dir", absolute + ": SQLite takes no ? in a path");
+    }
+    return absolute;
+  }
+}

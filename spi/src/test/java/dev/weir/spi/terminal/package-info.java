@@ -1,0 +1,5 @@
+/** Tests of the lines that people see. */
+@NullMarked
+package dev.weir.spi.terminal;
+
+import org.jspecify.annotations.NullMarked;
