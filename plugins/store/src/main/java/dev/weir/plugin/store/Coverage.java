@@ -26,7 +26,8 @@ public record Coverage(String host, String seen, String why, long records, long 
             .prepareStatement(
                 """
                 SELECT host, seen, why, count(*), sum(input + output) FROM records
-                WHERE id >= ? AND seen <> '' GROUP BY host, seen, why""")) {
+                WHERE id >= ? AND seen <> '' GROUP BY host, seen, why\
+                """)) {
       query.setBytes(1, Ids.first(since));
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {

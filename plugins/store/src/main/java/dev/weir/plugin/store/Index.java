@@ -68,8 +68,10 @@ final class Index implements AutoCloseable {
         throw new IOException(
             file + ": made by a newer Weir (give this one a folder of its own, or update it)");
       }
-      for (String statement : SCHEMA) {
-        Sqlite.run(connection, statement);
+      if (version < VERSION) {
+        for (String statement : SCHEMA) {
+          Sqlite.run(connection, statement);
+        }
       }
       return new Index(file, connection);
     } catch (IOException | SQLException e) {

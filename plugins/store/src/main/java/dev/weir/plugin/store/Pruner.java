@@ -34,8 +34,7 @@ public final class Pruner {
     }
   }
 
-  private static Pruning.Result prune(
-      Pruning pruning, Instant oldest, long mostBytes, boolean dry)
+  private static Pruning.Result prune(Pruning pruning, Instant oldest, long mostBytes, boolean dry)
       throws IOException, SQLException {
     if (dry) {
       return Pruning.result(pruning.due(oldest, mostBytes));

@@ -209,7 +209,8 @@ public final class Reader implements AutoCloseable {
 
   private Instant edge(String order) throws SQLException {
     try (PreparedStatement query =
-            connection.prepareStatement("SELECT id FROM records ORDER BY id " + order + " LIMIT 1");
+            connection.prepareStatement(
+                "SELECT id FROM records ORDER BY id " + order + " LIMIT 1");
         ResultSet rows = query.executeQuery()) {
       return rows.next() ? Ids.time(Ids.of(rows.getBytes(1))) : Instant.EPOCH;
     }

@@ -167,8 +167,7 @@ final class Row {
   }
 
   /** One text of an object; the rest is passed over. */
-  private static String member(JsonParser json, JsonToken first, String wanted)
-      throws IOException {
+  private static String member(JsonParser json, JsonToken first, String wanted) throws IOException {
     String found = "";
     if (first != JsonToken.START_OBJECT) {
       json.skipChildren();

@@ -37,7 +37,8 @@ class BlockTest {
       for (int round = 0; round < 5; round++) {
         var records = new ArrayList<Kept>();
         for (int i = 0; i < 100; i++) {
-          records.add(kept(round * 100 + i, i % 3 == 0 ? "recorder.service.client.address" : "", i));
+          records.add(
+              kept(round * 100 + i, i % 3 == 0 ? "recorder.service.client.address" : "", i));
         }
         assertThat(texts(Block.records(block(writer, records)))).isEqualTo(texts(records));
       }
@@ -67,7 +68,9 @@ class BlockTest {
     for (int bit = 0; bit < whole.limit() * 8; bit++) {
       ByteBuffer broken = ByteBuffer.wrap(whole.array().clone(), 0, whole.limit()).slice();
       broken.put(bit / 8, (byte) (broken.get(bit / 8) ^ 1 << bit % 8));
-      assertThatThrownBy(() -> Block.records(broken)).as("bit " + bit).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> Block.records(broken))
+          .as("bit " + bit)
+          .isInstanceOf(IOException.class);
     }
   }
 

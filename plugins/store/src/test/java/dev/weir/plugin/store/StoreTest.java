@@ -160,7 +160,8 @@ class StoreTest {
     keep(more);
 
     assertThat(Stores.texts(folder))
-        .isEqualTo(java.util.stream.Stream.concat(texts(all).stream(), texts(more).stream()).toList());
+        .isEqualTo(
+            java.util.stream.Stream.concat(texts(all).stream(), texts(more).stream()).toList());
     recorder.close();
     try (Segment read = Segment.read(folder, 1)) {
       assertThat(wholeBlocks(read)).isEqualTo(read.size());
@@ -325,11 +326,12 @@ class StoreTest {
   @Test
   void aReaderSeesWholeBatchesWhileItIsWrittenTo() throws Exception {
     keep(exchanges(0, 100));
-    var writing = new Thread(() -> {
-      for (int round = 1; round < 30; round++) {
-        keep(exchanges(round * 100, 100));
-      }
-    });
+    var writing =
+        new Thread(() -> {
+          for (int round = 1; round < 30; round++) {
+            keep(exchanges(round * 100, 100));
+          }
+        });
     writing.start();
     try (Reader reader = Reader.open(folder)) {
       int seen = 0;

@@ -145,7 +145,9 @@ final class Arguments {
       throw new UsageException(option + ": \"" + text + "\" (expected: 500MiB or 2GiB)");
     }
     int shift =
-        size.group(2).isEmpty() ? 0 : 10 * (1 + "KMGT".indexOf(size.group(2).toUpperCase(Locale.ROOT)));
+        size.group(2).isEmpty()
+            ? 0
+            : 10 * (1 + "KMGT".indexOf(size.group(2).toUpperCase(Locale.ROOT)));
     return Long.parseLong(size.group(1)) << shift;
   }
 }

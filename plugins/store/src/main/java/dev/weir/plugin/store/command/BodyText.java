@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a body, readable: JSON indented, text as text, anything else as the beginning of a
@@ -41,20 +42,22 @@ record BodyText(PrintWriter out) {
   }
 
   /** The text that the bytes are; null if they are none. The last sign may have been cut. */
-  private static @org.jspecify.annotations.Nullable String text(byte[] bytes) {
+  private static @Nullable String text(byte[] bytes) {
     for (int end = bytes.length; end >= Math.max(0, bytes.length - 3); end--) {
-      try {
-        String text =
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes, 0, end))
-                .toString();
+      String text = decoded(ByteBuffer.wrap(bytes, 0, end));
+      if (text != null) {
         return text.chars().noneMatch(BodyText::isBinary) ? text : null;
-      } catch (CharacterCodingException e) {
-        // Cut within a character: try a shorter one.
       }
     }
     return null;
+  }
+
+  private static @Nullable String decoded(ByteBuffer bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 
   private static boolean isBinary(int c) {

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.plugin.store.Pushdown;
 import dev.weir.plugin.store.Reader;
 import dev.weir.plugin.store.Selection;
+import dev.weir.plugin.store.export.Export;
+import dev.weir.plugin.store.export.Tally;
 import dev.weir.plugin.store.filter.Filter;
 import dev.weir.plugin.store.filter.FilterException;
 import dev.weir.spi.CommandContext;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,7 @@ import java.util.Set;
 
 /** {@code weir export}: records in a form that other programs read, oldest first. */
 final class ExportCommand extends StoreCommand {
+  private static final int BUFFER = 64 << 10;
   private static final String HELP =
       """
       Usage: weir export har|jsonl|curl [FILTER] [--since TIME] [--until TIME] [-o FILE]
@@ -36,11 +39,11 @@ final class ExportCommand extends StoreCommand {
           + STORE_HELP
           + """
 
-      Examples:
-        weir export har host:*.example.org --since 2h -o out.har
-        weir export jsonl 'status:>=500' | jq -c '[.host, .http.uri]'
-        weir export curl id:3f2a
-      """;
+          Examples:
+            weir export har host:*.example.org --since 2h -o out.har
+            weir export jsonl 'status:>=500' | jq -c '[.host, .http.uri]'
+            weir export curl id:3f2a
+          """;
 
   ExportCommand(CommandContext context) {
     super("export", HELP, Set.of(), Set.of("--since", "--until", "-o", "--output"), context);
@@ -53,25 +56,16 @@ final class ExportCommand extends StoreCommand {
       throw new UsageException("\"" + format + "\" (expected: har, jsonl or curl)");
     }
     Filter filter = filter(run.arguments());
-    Selection selection =
-        Selection.between(false, since(run.arguments()), until(run.arguments()));
+    Selection selection = Selection.between(false, since(run.arguments()), until(run.arguments()));
     String file = run.arguments().value("-o");
     if (file == null) {
       file = run.arguments().value("--output");
     }
-    try (Reader reader = Reader.open(run.store())) {
-      if (file == null) {
-        write(format, reader, Pushdown.apply(filter, selection), filter, run.out());
-      } else {
-        try (PrintWriter to = open(context.resolve(file))) {
-          long count = write(format, reader, Pushdown.apply(filter, selection), filter, to);
-          to.flush();
-          if (to.checkError()) {
-            throw new IOException(file + ": could not be written to its end");
-          }
-          run.err().println("-- " + count + " records in " + file);
-        }
-      }
+    try (Reader reader = Reader.open(run.store());
+        OutputStream to = file == null ? new Utf8Output(run.out()) : open(context.resolve(file))) {
+      Tally tally = write(format, reader, Pushdown.apply(filter, selection), filter, to);
+      run.out().flush();
+      run.err().println("-- " + tally + (file == null ? "" : " to " + file));
       if (reader.damaged() > 0) {
         run.err().println("-- " + reader.damaged() + " records are damaged and left out");
       }
@@ -79,7 +73,7 @@ final class ExportCommand extends StoreCommand {
     return OK;
   }
 
-  private static PrintWriter open(Path file) throws IOException {
+  private static OutputStream open(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -89,23 +83,35 @@ final class ExportCommand extends StoreCommand {
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return new PrintWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), false);
+    return new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
   }
 
-  private static long write(
-      String format, Reader reader, Selection selection, Filter filter, PrintWriter out)
+  private static Tally write(
+      String format, Reader reader, Selection selection, Filter filter, OutputStream to)
       throws IOException, SQLException {
-    var count = new long[1];
-    reader.visit(
-        selection,
-        kept -> {
-          JsonNode record = Json.of(kept);
-          if (filter.matches(record)) {
-            count[0]++;
-            out.println(Json.line(kept));
-          }
-          return !out.checkError();
-        });
-    return count[0];
+    Export export =
+        switch (format) {
+          case "har" -> Export.har(to, version());
+          case "curl" -> Export.curl(to);
+          default -> Export.jsonl(to);
+        };
+    try (export) {
+      reader.visit(
+          selection,
+          kept -> {
+            JsonNode record = Json.of(kept);
+            if (filter.matches(record)) {
+              export.write(record);
+            }
+            return true;
+          });
+    }
+    return export.tally();
+  }
+
+  /** Of this plugin, as its manifest has it. */
+  private static String version() {
+    String version = ExportCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "0" : version;
   }
 }

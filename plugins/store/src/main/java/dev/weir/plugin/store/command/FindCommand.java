@@ -30,11 +30,11 @@ final class FindCommand extends StoreCommand {
           + STORE_HELP
           + """
 
-      Examples:
-        weir find
-        weir find 'status:>=500' --since 2h
-        weir find host:*.example.org 'dur:>1s' --json | jq -r .http.uri
-      """;
+          Examples:
+            weir find
+            weir find 'status:>=500' --since 2h
+            weir find host:*.example.org 'dur:>1s' --json | jq -r .http.uri
+          """;
 
   FindCommand(CommandContext context) {
     super(

@@ -33,11 +33,11 @@ final class RecordsCommand extends StoreCommand {
           + STORE_HELP
           + """
 
-      Examples:
-        weir records stats --since 24h
-        weir records prune --older 2d --dry-run
-        weir records prune --total 500MiB
-      """;
+          Examples:
+            weir records stats --since 24h
+            weir records prune --older 2d --dry-run
+            weir records prune --total 500MiB
+          """;
 
   RecordsCommand(CommandContext context) {
     super(

@@ -26,10 +26,10 @@ final class ShowCommand extends StoreCommand {
           + STORE_HELP
           + """
 
-      Examples:
-        weir show 3f2a
-        weir show 019af3b2-4c11-7c3e-9a1b-5d0f6c2e3f2a --json | jq .timings
-      """;
+          Examples:
+            weir show 3f2a
+            weir show 019af3b2-4c11-7c3e-9a1b-5d0f6c2e3f2a --json | jq .timings
+          """;
 
   ShowCommand(CommandContext context) {
     super("show", HELP, Set.of("--json"), Set.of(), context);

@@ -16,9 +16,29 @@ final class Shown {
   /** Parts that are shown in a form of their own. */
   private static final List<String> OWN =
       List.of(
-          "id", "time", "duration", "service", "client", "host", "dst", "seen", "why", "close",
-          "err", "inputBytes", "outputBytes", "timings", "http", "websocket", "proto", "network",
-          "seq", "schema", "remote", "local", "src");
+          "id",
+          "time",
+          "duration",
+          "service",
+          "client",
+          "host",
+          "dst",
+          "seen",
+          "why",
+          "close",
+          "err",
+          "inputBytes",
+          "outputBytes",
+          "timings",
+          "http",
+          "websocket",
+          "proto",
+          "network",
+          "seq",
+          "schema",
+          "remote",
+          "local",
+          "src");
 
   private final PrintWriter out;
 

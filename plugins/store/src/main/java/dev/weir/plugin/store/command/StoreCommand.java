@@ -153,8 +153,7 @@ abstract class StoreCommand implements Command {
 
   /** Since when records are asked for; ever since, if that was not said. */
   Instant since(Arguments arguments) throws UsageException {
-    Instant given =
-        arguments.moment("--since", context.clock().instant(), ZoneId.systemDefault());
+    Instant given = arguments.moment("--since", context.clock().instant(), ZoneId.systemDefault());
     return given == null ? Instant.EPOCH : given;
   }
 

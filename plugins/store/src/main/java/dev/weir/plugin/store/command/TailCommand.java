@@ -36,12 +36,12 @@ final class TailCommand extends StoreCommand {
           + STORE_HELP
           + """
 
-      Examples:
-        weir tail
-        weir tail 'status:>=500'
-        weir tail proto:ws --frames
-        weir tail --last 0 --json | jq -c '[.host, .http.uri]'
-      """;
+          Examples:
+            weir tail
+            weir tail 'status:>=500'
+            weir tail proto:ws --frames
+            weir tail --last 0 --json | jq -c '[.host, .http.uri]'
+          """;
 
   TailCommand(CommandContext context) {
     super("tail", HELP, Set.of("--json", "--frames"), Set.of("--last"), context);
