@@ -3,6 +3,7 @@ package dev.weir.kernel.relay;
 import dev.weir.kernel.record.RecordDraft;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.Tap;
+import dev.weir.kernel.splice.KernelPump;
 import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.net.OutputEnd;
 import dev.weir.spi.record.Closer;
@@ -15,6 +16,7 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client and a server joined: what each sends goes to the other.
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class Pair {
+  private static final Logger LOG = LoggerFactory.getLogger(Pair.class);
+
   private final ClientSession session;
   private final Side client;
   private final Side server;
@@ -49,6 +55,9 @@ final class Pair {
   private @Nullable End heldEnd;
   private boolean over;
   private long idle;
+  private boolean inKernel;
+  private boolean entering;
+  private @Nullable KernelPump pump;
   private @Nullable TakeOver takeOver;
   private @Nullable Interceptor interceptor;
   private @Nullable CompositeByteBuf surplusHeld;
@@ -108,9 +117,8 @@ final class Pair {
    *
    * @param early from the client; taken
    * @param surplus from the server; taken
-   * @param idleMillis idle limit; 0 for none
    */
-  void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+  void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, PairOptions options) {
     ByteBuf unread = EarlyBytes.take(client.channel);
     if (client.channel.pipeline().get(Side.class) == null) {
       client.channel.pipeline().addLast(client);
@@ -123,9 +131,10 @@ final class Pair {
     resume(server);
     endIfGone(client);
     endIfGone(server);
-    idle = idleMillis;
-    if (idleMillis > 0) {
-      watchIdle(idleMillis, total());
+    inKernel = options.inKernel();
+    idle = options.idleMillis();
+    if (idle > 0) {
+      watchIdle(idle, total());
     }
   }
 
@@ -136,11 +145,11 @@ final class Pair {
    * @param early bytes that came after them; taken
    */
   void startSeen(
-      ByteBuf seen, @Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+      ByteBuf seen, @Nullable ByteBuf early, @Nullable ByteBuf surplus, PairOptions options) {
     client.channel.pipeline().addLast(client);
     client.forward(seen);
     client.flush();
-    start(early, surplus, idleMillis);
+    start(early, surplus, options);
   }
 
   /** A side may have ended before its handler was there to be told. */
@@ -321,11 +330,61 @@ final class Pair {
     }
   }
 
+  /** Large chunks come: if nobody looks at them, the kernel may move them by itself. */
+  void bulk() {
+    if (inKernel && tap == null && !entering && pump == null) {
+      entering = true;
+      // Not while Netty is in the middle of a read.
+      client.channel.eventLoop().execute(this::enterKernel);
+    }
+  }
+
+  private void enterKernel() {
+    entering = false;
+    if (over
+        || held != null
+        || !isBare(client)
+        || !isBare(server)
+        || !KernelPump.isPossible(client.channel, server.channel)) {
+      return;
+    }
+    client.channel.config().setAutoRead(false);
+    server.channel.config().setAutoRead(false);
+    KernelPump made = KernelPump.of(client, server, this::leftKernel);
+    pump = made;
+    LOG.atDebug().addKeyValue("session", session.id()).log("the kernel moves the bytes from here");
+    made.start();
+  }
+
+  /** Whether the socket's bytes are the stream's: nobody else is in the pipeline. */
+  private static boolean isBare(Side side) {
+    ChannelPipeline handlers = side.channel.pipeline();
+    return handlers.first() == side && handlers.last() == side;
+  }
+
+  /** What the kernel had in hand is written; copying goes on. */
+  private void leftKernel() {
+    pump = null;
+    LOG.atDebug().addKeyValue("session", session.id()).log("the bytes are copied from here");
+    resumeFor(server);
+    resumeFor(client);
+  }
+
+  private void resumeFor(Side taking) {
+    if (taking.channel.isWritable()) {
+      resume(taking.other());
+    }
+  }
+
   /**
    * Reads a side again, as far as it is open: Netty closes a channel that is read after its end.
    */
   void resume(Side side) {
-    if (!over && interceptor == null && !isShut(side) && !side.channel.config().isAutoRead()) {
+    if (!over
+        && interceptor == null
+        && pump == null
+        && !isShut(side)
+        && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);
     }
   }
@@ -430,6 +489,11 @@ final class Pair {
       watching.onEnd(Direction.CLIENT, End.CUT);
       watching.onEnd(Direction.SERVER, End.CUT);
       watching.close();
+    }
+    KernelPump running = pump;
+    pump = null;
+    if (running != null) {
+      running.stop();
     }
     writeDown();
     long patience = idle > 0 ? idle : LastBytes.PATIENCE_MILLIS;

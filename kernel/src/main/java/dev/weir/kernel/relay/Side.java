@@ -1,5 +1,6 @@
 package dev.weir.kernel.relay;
 
+import dev.weir.kernel.splice.KernelPump;
 import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import io.netty.buffer.ByteBuf;
@@ -10,15 +11,22 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a pair: what it reads goes to the other end. */
-final class Side extends ChannelInboundHandlerAdapter {
+final class Side extends ChannelInboundHandlerAdapter implements KernelPump.End {
   /** More than this is written out before the next read, so that the bytes are still in cache. */
   private static final int FLUSH_AT = 64 * 1024;
+
+  /** So much, in reads that are large on the average, and the kernel moves the rest by itself. */
+  private static final int BULK_BYTES = 256 * 1024;
+
+  private static final int BULK_READS = 16;
 
   final Channel channel;
   final Direction from;
   private final Pair pair;
   private @Nullable Side peer;
   private long bytes;
+  private long weighed;
+  private int reads;
   private int unflushed;
   private boolean ended;
 
@@ -37,7 +45,13 @@ final class Side extends ChannelInboundHandlerAdapter {
     return bytes;
   }
 
-  boolean isEnded() {
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public boolean isEnded() {
     return ended;
   }
 
@@ -75,6 +89,36 @@ final class Side extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     flush();
+    weigh();
+  }
+
+  /** Tells the pair if so much comes at a time that it would better go without us. */
+  private void weigh() {
+    reads++;
+    if (bytes - weighed >= BULK_BYTES) {
+      boolean bulk = reads <= BULK_READS;
+      reads = 0;
+      weighed = bytes;
+      if (bulk) {
+        pair.bulk();
+      }
+    }
+  }
+
+  @Override
+  public void moved(long count) {
+    bytes += count;
+    weighed = bytes;
+  }
+
+  @Override
+  public void ended() {
+    end(End.FIN);
+  }
+
+  @Override
+  public void broken(Throwable cause) {
+    pair.broken(this, cause);
   }
 
   /** Writes out what was passed, and reads no more while the other end is behind. */
