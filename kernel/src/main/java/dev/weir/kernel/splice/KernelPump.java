@@ -230,6 +230,10 @@ public final class KernelPump {
 
   /** Lets one direction move; true if it could go on at once. */
   private boolean turn(Flow flow) {
+    if (!flow.from().channel().isOpen() || !flow.to().channel().isOpen()) {
+      // Its number may be another socket's already. Whoever closed it tells the pair.
+      return false;
+    }
     long had = flow.chute().moved();
     Chute.Outcome outcome = flow.chute().turn();
     flow.from().moved(flow.chute().moved() - had);

@@ -65,6 +65,11 @@ final class PipePool {
     return pool;
   }
 
+  /** Makes a pool the one of the loop that this thread runs. */
+  static void use(PipePool pool) {
+    OF_LOOP.set(pool);
+  }
+
   PipeCalls calls() {
     return calls;
   }
