@@ -140,6 +140,13 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
   }
 
   @Override
+  public void again() {
+    if (taker != null && isValid()) {
+      set().submit(ALL_EDGES);
+    }
+  }
+
+  @Override
   public void giveBack() {
     if (taker != null) {
       taker = null;

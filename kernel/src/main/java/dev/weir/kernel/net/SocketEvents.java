@@ -39,6 +39,13 @@ public interface SocketEvents {
    */
   void take(Taker to);
 
+  /**
+   * Asks to be told again of what is ready already, behind all other sockets that are. A task that
+   * is put behind itself would not do: the loop runs tasks for up to a second before it looks at
+   * its sockets again.
+   */
+  void again();
+
   /** Gives the events back to Netty, if they are taken; nothing is lost meanwhile. */
   void giveBack();
 }

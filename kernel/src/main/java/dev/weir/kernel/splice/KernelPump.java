@@ -41,8 +41,6 @@ public final class KernelPump {
   private final Flow back;
   private final PipePool pool;
   private final Runnable stopped;
-  private final Runnable again = this::again;
-  private boolean scheduled;
   private boolean started;
   private boolean watching;
   private boolean over;
@@ -155,18 +153,15 @@ public final class KernelPump {
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
-  private void again() {
-    scheduled = false;
-    work();
-  }
-
   private void work() {
     if (over || !started) {
       return;
     }
     long had = moved();
-    boolean more = turn(forth);
-    more |= !over && turn(back);
+    turn(forth);
+    if (!over) {
+      turn(back);
+    }
     if (over) {
       return;
     }
@@ -176,9 +171,6 @@ public final class KernelPump {
     }
     if (isSlack()) {
       leave();
-    } else if (more && !scheduled) {
-      scheduled = true;
-      forth.from().channel().eventLoop().execute(again);
     }
   }
 
@@ -228,26 +220,23 @@ public final class KernelPump {
     return slack;
   }
 
-  /** Lets one direction move; true if it could go on at once. */
-  private boolean turn(Flow flow) {
+  /** Lets one direction move. */
+  private void turn(Flow flow) {
     if (!flow.from().channel().isOpen() || !flow.to().channel().isOpen()) {
       // Its number may be another socket's already. Whoever closed it tells the pair.
-      return false;
+      return;
     }
     long had = flow.chute().moved();
     Chute.Outcome outcome = flow.chute().turn();
     flow.from().moved(flow.chute().moved() - had);
     switch (outcome) {
       case REST -> {}
-      case MORE -> {
-        return true;
-      }
+      case MORE -> flow.events().again();
       case NO_PIPE -> leave();
       case ENDED -> flow.from().ended();
       case SOURCE_FAILED -> failed(flow, flow.from());
       case TARGET_FAILED -> flow.to().broken(cause(flow));
     }
-    return false;
   }
 
   /** Not every error is one of the socket: the system may not splice it. */
