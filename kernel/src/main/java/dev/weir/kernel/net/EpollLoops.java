@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.ArrayDeque;
 
 /**
  * Netty's epoll with something of ours between each channel and its place in the epoll set: see
@@ -23,7 +24,7 @@ final class EpollLoops {
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor));
+        return new Handler(netty.newHandler(executor), new ArrayDeque<>());
       }
 
       @Override
@@ -33,7 +34,7 @@ final class EpollLoops {
     };
   }
 
-  private record Handler(IoHandler netty) implements IoHandler {
+  private record Handler(IoHandler netty, ArrayDeque<EpollSocket> changed) implements IoHandler {
     @Override
     public void initialize() {
       netty.initialize();
@@ -41,6 +42,9 @@ final class EpollLoops {
 
     @Override
     public int run(IoHandlerContext context) {
+      for (EpollSocket one = changed.poll(); one != null; one = changed.poll()) {
+        one.tell();
+      }
       return netty.run(context);
     }
 
@@ -56,7 +60,7 @@ final class EpollLoops {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-      var socket = new EpollSocket((EpollIoHandle) handle);
+      var socket = new EpollSocket((EpollIoHandle) handle, changed);
       if (handle instanceof Channel.Unsafe unsafe
           && unsafe.voidPromise().channel() instanceof EpollSocketChannel channel) {
         channel.attr(SocketEvents.KEY).set(socket);

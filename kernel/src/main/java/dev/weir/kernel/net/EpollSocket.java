@@ -1,5 +1,6 @@
 package dev.weir.kernel.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -7,11 +8,19 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.UncheckedIOException;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket in the epoll set: stands between Netty's registration and Netty's channel, in both
  * directions. Event loop of its channel only, like both of them.
+ *
+ * <p>What Netty wishes to be told is told to the system once for each turn of the loop, before it
+ * waits, and only if it is something else than before: a connection that is dialled, accepted, read
+ * and closed changes its mind a dozen times, of which the system needs to know half.
  *
  * <p>While events are taken away, Netty's wishes are only noted; they are made true when events are
  * given back. What Netty still had to write, it goes on to write.
@@ -30,16 +39,26 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
 
   private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLERR);
 
+  private static final Logger LOG = LoggerFactory.getLogger(EpollSocket.class);
   private static final EpollIoEvent WRITABLE = () -> EpollIoOps.EPOLLOUT;
 
   private final EpollIoHandle channel;
+  private final Queue<EpollSocket> changed;
+  private boolean queued;
+  private boolean closing;
+  private @Nullable IoOps told;
   private @Nullable IoRegistration set;
   private @Nullable Taker taker;
   private IoOps wish = EpollIoOps.NONE;
-  private boolean inSet;
 
-  EpollSocket(EpollIoHandle channel) {
+  /**
+   * A socket that is about to be registered.
+   *
+   * @param changed who wants {@link #tell} to be called before the loop waits again
+   */
+  EpollSocket(EpollIoHandle channel, Queue<EpollSocket> changed) {
     this.channel = channel;
+    this.changed = changed;
   }
 
   /** Notes what its place in the epoll set is. Before anything else. */
@@ -58,7 +77,20 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
 
   @Override
   public FileDescriptor fd() {
-    return channel.fd();
+    FileDescriptor open = channel.fd();
+    return closing ? new Closing(open.intValue()) : open;
+  }
+
+  /** A descriptor that is closed next, with which it leaves the epoll set by itself. */
+  private static final class Closing extends FileDescriptor {
+    Closing(int fd) {
+      super(fd);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return false;
+    }
   }
 
   @Override
@@ -102,7 +134,19 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
   @Override
   public long submit(IoOps ops) {
     wish = ops;
-    return taker == null ? apply() : ((EpollIoOps) ops).value();
+    if (!queued) {
+      queued = true;
+      changed.add(this);
+    }
+    return ((EpollIoOps) ops).value();
+  }
+
+  /** Tells the system what Netty wishes now. */
+  void tell() {
+    queued = false;
+    if (taker == null && isValid()) {
+      apply();
+    }
   }
 
   /**
@@ -113,12 +157,28 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
    * replaced by edge-triggering alone, with which the system reports an error once and nothing
    * else.
    */
-  private long apply() {
+  private void apply() {
     boolean nothing = wish.equals(EpollIoOps.NONE);
     // A socket that is not connected yet must stay out of the set: it would report a hang-up.
-    IoOps wanted = nothing && inSet ? EpollIoOps.EPOLLET : wish;
-    inSet |= !nothing;
-    return set().submit(wanted);
+    IoOps wanted = nothing && told != null ? EpollIoOps.EPOLLET : wish;
+    if (wanted.equals(told) || wanted.equals(EpollIoOps.NONE)) {
+      return;
+    }
+    told = wanted;
+    try {
+      set().submit(wanted);
+    } catch (UncheckedIOException e) {
+      LOG.atWarn().setCause(e).log("a socket cannot be watched any more; it is closed");
+      shut();
+    }
+  }
+
+  private void shut() {
+    try {
+      channel.close();
+    } catch (Exception e) {
+      LOG.atWarn().setCause(e).log("a socket cannot be closed");
+    }
   }
 
   @Override
@@ -129,13 +189,15 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
   @Override
   public boolean cancel() {
     taker = null;
+    closing =
+        channel instanceof Channel.Unsafe unsafe && !unsafe.voidPromise().channel().isActive();
     return set().cancel();
   }
 
   @Override
   public void take(Taker to) {
     taker = to;
-    inSet = true;
+    told = ALL_EDGES;
     set().submit(ALL_EDGES);
   }
 

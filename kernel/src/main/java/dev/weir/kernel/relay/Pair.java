@@ -16,7 +16,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -343,8 +342,8 @@ final class Pair {
     entering = false;
     if (over
         || held != null
-        || !isBare(client)
-        || !isBare(server)
+        || !client.isBare()
+        || !server.isBare()
         || !KernelPump.isPossible(client.channel, server.channel)) {
       return;
     }
@@ -354,12 +353,6 @@ final class Pair {
     pump = made;
     LOG.atDebug().addKeyValue("session", session.id()).log("the kernel moves the bytes from here");
     made.start();
-  }
-
-  /** Whether the socket's bytes are the stream's: nobody else is in the pipeline. */
-  private static boolean isBare(Side side) {
-    ChannelPipeline handlers = side.channel.pipeline();
-    return handlers.first() == side && handlers.last() == side;
   }
 
   /** What the kernel had in hand is written; copying goes on. */

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,19 @@ final class Side extends ChannelInboundHandlerAdapter implements KernelPump.End 
   public void channelReadComplete(ChannelHandlerContext context) {
     flush();
     weigh();
+    if (other().isEnded()
+        && isBare()
+        && channel.unsafe().recvBufAllocHandle().lastBytesRead() < 0) {
+      // Both have ended. Netty would shut this end's input first, which is a call for nothing, and
+      // an exception where the peer has closed already.
+      end(End.FIN);
+    }
+  }
+
+  /** Whether the socket's bytes are the stream's: nobody else is in the pipeline. */
+  boolean isBare() {
+    ChannelPipeline handlers = channel.pipeline();
+    return equals(handlers.first()) && equals(handlers.last());
   }
 
   /** Tells the pair if so much comes at a time that it would better go without us. */
