@@ -1,6 +1,7 @@
 package dev.weir.kernel.relay;
 
 import dev.weir.kernel.splice.KernelPump;
+import dev.weir.spi.net.OutputEnd;
 import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +9,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a pair: what it reads goes to the other end. */
@@ -171,6 +177,28 @@ final class Side extends ChannelInboundHandlerAdapter implements KernelPump.End 
   @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     pair.broken(this, cause);
+  }
+
+  /** Tells this end's peer that nothing more comes, after all that was written. */
+  void endOutput() {
+    OutputEnd inside = channel.pipeline().get(OutputEnd.class);
+    if (inside != null) {
+      inside.endOutput();
+    } else if (channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket) {
+      shutDown(socket);
+    } else if (channel instanceof DuplexChannel duplex) {
+      var _ = duplex.shutdownOutput();
+    }
+  }
+
+  /** As Netty does it, but without making an exception for writes that nobody does. */
+  private static void shutDown(Socket socket) {
+    try {
+      socket.shutdown(false, true);
+    } catch (IOException | NotYetConnectedException e) {
+      // The peer has gone, and its own end is on its way to us.
+      return;
+    }
   }
 
   /** Notes once that nothing more comes from this end. */

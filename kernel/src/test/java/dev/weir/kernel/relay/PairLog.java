@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** What pairs say about who moves their bytes, while it is open. */
 final class PairLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Pair.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Shortcut.class);
   private final Level before = logger.getLevel();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
