@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  */
 final class Gateway implements AutoCloseable {
   private static final Pattern LISTENING =
-      Pattern.compile("listening on ([^\\s\"]+):(\\d+)\",\"service\":\"([^\"]+)\"");
+      Pattern.compile(
+          "listening on ([^\\s\"]+):(\\d+)\",(?:\"logger\":\"[^\"]+\",)?\"service\":\"([^\"]+)\"");
 
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
