@@ -187,6 +187,7 @@ class KernelRelayTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed early, on purpose
   void aResetWhileNothingMovesIsNoticed() throws Exception {
     try (var log = new PairLog();
         var rig = rig();
