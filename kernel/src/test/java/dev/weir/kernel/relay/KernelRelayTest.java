@@ -1,70 +1,39 @@
 package dev.weir.kernel.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.kernel.net.Eventually;
 import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.splice.LoopPipes;
+import dev.weir.spi.record.Seen;
+import dev.weir.spi.sniff.Bytes;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.End;
+import dev.weir.spi.sniff.Inspector;
+import dev.weir.spi.sniff.Protocol;
+import dev.weir.spi.sniff.SniffContext;
+import dev.weir.spi.sniff.SniffHints;
+import dev.weir.spi.sniff.SniffResult;
+import dev.weir.spi.sniff.Sniffer;
+import dev.weir.spi.sniff.Step;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pairs whose bytes the kernel moves: whatever happens, they look like pairs that are copied. */
-class KernelRelayTest {
-  private static final long BULK = 3_000_000;
+/** Pairs whose bytes the kernel moves: they arrive as if they were copied. */
+class KernelRelayTest extends KernelCase {
   private static final long HUNDRED_MEGABYTES = 100_000_000;
-
-  private static LostBuffers lost;
-
-  @BeforeAll
-  static void listen() throws ReflectiveOperationException {
-    lost = new LostBuffers();
-  }
-
-  @AfterAll
-  static void nothingWasLost() {
-    try (LostBuffers all = lost) {
-      assertThat(all.found()).isEmpty();
-    }
-  }
-
-  private static RelayRig rig() throws IOException {
-    return rig(Duration.ZERO);
-  }
-
-  private static RelayRig rig(Duration idle) throws IOException {
-    var rig = new RelayRig(true, Sniffers.NONE, false, idle);
-    LoopPipes.of(rig.loop());
-    return rig;
-  }
-
-  private static void join(CompletableFuture<?>... all) throws Exception {
-    CompletableFuture.allOf(all).get(60, TimeUnit.SECONDS);
-  }
-
-  /** Sends so much from one to the other that the kernel takes over. */
-  private static void bulk(PairLog log, Socket from, Socket to) throws Exception {
-    var sending = Traffic.async(() -> Traffic.write(from.getOutputStream(), 0, BULK));
-    Traffic.check(to.getInputStream(), 0, BULK);
-    join(sending);
-    log.awaitEntered(1);
-  }
 
   @Test
   void aHundredMegabytesArriveWholeInBothDirectionsAtOnce() throws Exception {
@@ -83,148 +52,6 @@ class KernelRelayTest {
           .contains("\"outputBytes\":100000000")
           .contains("\"kind\":\"normal\"");
     }
-  }
-
-  private static void sendAll(Socket socket, long count) throws IOException {
-    Traffic.write(socket.getOutputStream(), 0, count);
-    socket.shutdownOutput();
-  }
-
-  private static void receiveAll(Socket socket, long count) throws IOException {
-    Traffic.check(socket.getInputStream(), 0, count);
-    assertThat(socket.getInputStream().read()).isEqualTo(-1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anEndIsPassedOnBehindAllBytesAndTheOtherDirectionGoesOn(boolean clientFirst)
-      throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      Socket first = clientFirst ? client : server;
-      Socket second = clientFirst ? server : client;
-      bulk(log, first, second);
-
-      var sending = Traffic.async(() -> sendAll(first, 20_000_000));
-      receiveAll(second, 20_000_000);
-      join(sending);
-      var answering = Traffic.async(() -> sendAll(second, 10_000_000));
-      receiveAll(first, 10_000_000);
-      join(answering);
-
-      assertThat(rig.record())
-          .contains(clientFirst ? "\"inputBytes\":23000000" : "\"inputBytes\":10000000")
-          .contains(clientFirst ? "\"outputBytes\":10000000" : "\"outputBytes\":23000000");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whatFollowsAHalfCloseIsMovedByTheKernelAsWell(boolean clientFirst) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      Socket asking = clientFirst ? client : server;
-      Socket answering = clientFirst ? server : client;
-      asking.getOutputStream().write(1);
-      asking.shutdownOutput();
-      assertThat(answering.getInputStream().readAllBytes()).hasSize(1);
-      var sending = Traffic.async(() -> sendAll(answering, 20_000_000));
-      receiveAll(asking, 20_000_000);
-      join(sending);
-      assertThat(log.entered()).isPositive();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aResetInTheMiddleIsAResetOnTheOtherSide(boolean ofClient) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      Socket breaking = ofClient ? client : server;
-      Socket other = ofClient ? server : client;
-      bulk(log, breaking, other);
-      // Both directions are busy; the one that reads is the one that breaks.
-      var sending = Traffic.async(() -> Traffic.write(other.getOutputStream(), 0, 1L << 40));
-      Traffic.check(breaking.getInputStream(), 0, BULK);
-      breaking.setSoLinger(true, 0);
-      breaking.close();
-      // Who writes after an end is told of a broken pipe; only a reset is called one.
-      assertThatThrownBy(() -> join(sending))
-          .rootCause()
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("reset");
-      assertThat(rig.record())
-          .contains("\"by\":\"" + (ofClient ? "client" : "server") + "\",\"kind\":\"reset\"");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aResetBehindBytesThatAreStillInAPipeComesAfterThem(boolean ofClient) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      Socket breaking = ofClient ? client : server;
-      Socket other = ofClient ? server : client;
-      bulk(log, breaking, other);
-      long sent = fill(breaking);
-      breaking.setSoLinger(true, 0);
-      breaking.close();
-      // What is left in a send buffer goes with a reset, as it would without us; but no end comes.
-      assertThatThrownBy(() -> Traffic.check(other.getInputStream(), BULK, sent + 1_000_000))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("reset");
-      assertThat(rig.record())
-          .contains("\"by\":\"" + (ofClient ? "client" : "server") + "\",\"kind\":\"reset\"");
-    }
-  }
-
-  @Test
-  @SuppressWarnings("try") // closed early, on purpose
-  void aResetWhileNothingMovesIsNoticed() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      bulk(log, server, client);
-      server.setSoLinger(true, 0);
-      server.close();
-      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
-      assertThat(rig.record()).contains("\"close\":{\"by\":\"server\",\"kind\":\"reset\"}");
-    }
-  }
-
-  /** Sends until nobody takes more; how much that was. */
-  private static long fill(Socket from) {
-    var sent = new AtomicLong();
-    var sending =
-        Traffic.async(() -> {
-          OutputStream out = from.getOutputStream();
-          for (long at = BULK; ; at += 1000) {
-            Traffic.write(out, at, 1000);
-            sent.addAndGet(1000);
-          }
-        });
-    long[] before = {-1, System.nanoTime()};
-    Eventually.until(
-        "the sender is stopped",
-        () -> {
-          long now = sent.get();
-          if (now != before[0]) {
-            before[0] = now;
-            before[1] = System.nanoTime();
-          }
-          return System.nanoTime() - before[1] > 500_000_000;
-        });
-    assertThat(sending).isNotDone();
-    return sent.get();
   }
 
   @Test
@@ -378,9 +205,79 @@ class KernelRelayTest {
         Traffic.check(server.getInputStream(), 0, 20_000_000);
         join(sending);
         log.awaitLeft(1);
+        // Who takes nothing does not keep the pipe for ever either.
+        log.awaitLeft(2);
         Traffic.check(stuckServer.getInputStream(), BULK, stuck);
       }
     }
+  }
+
+  @Test
+  void aStreamIsWatchedToTheEndIfItsInspectorDoesNotLetGo() throws Exception {
+    var seen = new AtomicLong();
+    try (var log = new PairLog();
+        var rig = watched(seen, Long.MAX_VALUE);
+        Socket client = rig.client();
+        Socket server = rig.server()) {
+      var sending = Traffic.async(() -> sendAll(client, 20_000_000));
+      receiveAll(server, 20_000_000);
+      join(sending);
+      assertThat(log.entered()).isZero();
+      assertThat(seen).hasValue(20_000_000);
+    }
+  }
+
+  @Test
+  void fromWhereAnInspectorIsDoneOnTheKernelMovesTheBytes() throws Exception {
+    var seen = new AtomicLong();
+    try (var log = new PairLog();
+        var rig = watched(seen, 5_000_000);
+        Socket client = rig.client();
+        Socket server = rig.server()) {
+      var sending = Traffic.async(() -> sendAll(client, 20_000_000));
+      receiveAll(server, 20_000_000);
+      join(sending);
+      assertThat(log.entered()).isPositive();
+      assertThat(seen.get()).isBetween(5_000_000L, 5_300_000L);
+      server.shutdownOutput();
+      assertThat(rig.record())
+          .contains("\"inputBytes\":20000000")
+          .contains("\"seen\":\"metadata\"");
+    }
+  }
+
+  /** A relay whose one inspector counts what it sees, and is done after so much. */
+  private static RelayRig watched(AtomicLong seen, long until) throws IOException {
+    Sniffer counting =
+        new Sniffer() {
+          @Override
+          public SniffResult sniff(Bytes prefix, SniffHints hints) {
+            return new SniffResult.Match(new Protocol("counted", ""));
+          }
+
+          @Override
+          public Inspector open(SniffContext context) {
+            return new Inspector() {
+              @Override
+              public Step onBytes(Direction from, Bytes view) {
+                return seen.addAndGet(view.length()) < until
+                    ? Step.WATCH
+                    : new Step.Done(Seen.METADATA, "enough");
+              }
+
+              @Override
+              public void onEnd(Direction from, End how) {}
+
+              @Override
+              public void close() {}
+            };
+          }
+        };
+    var sniffers =
+        new Sniffers(List.of(new Sniffers.Named(counting, "test")), Duration.ofSeconds(5));
+    var rig = new RelayRig(true, sniffers, false, Duration.ZERO);
+    LoopPipes.of(rig.loop());
+    return rig;
   }
 
   @ParameterizedTest
@@ -401,60 +298,6 @@ class KernelRelayTest {
         assertThat(rig.record())
             .contains("\"inputBytes\":20000000")
             .contains("\"outputBytes\":20000000");
-      }
-    }
-  }
-
-  @Test
-  void aPairThatFallsSilentHoldsNoPipeAndIsCutWhenItsTimeIsOver() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig(Duration.ofMillis(400));
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      bulk(log, client, server);
-      LoopPipes pipes = LoopPipes.of(rig.loop());
-      pipes.sweep();
-      assertThat(pipes.open()).isZero();
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
-      assertThat(server.getInputStream().read()).isEqualTo(-1);
-      assertThat(rig.record())
-          .contains("\"close\":{\"by\":\"weir\",\"kind\":\"idle\"}")
-          .contains("\"inputBytes\":3000000");
-    }
-  }
-
-  @Test
-  void aClientThatIsClosedFromOutsideLeavesTheServerWhatWasUnderWay() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      bulk(log, client, server);
-      long sent = fill(client);
-      LoopPipes pipes = LoopPipes.of(rig.loop());
-      assertThat(pipes.open()).isEqualTo(1);
-      rig.accepted.element().close().sync();
-      Eventually.until(
-          "no pipe is lent",
-          () -> {
-            pipes.sweep();
-            return pipes.open() == 0;
-          });
-      long got = countPattern(server.getInputStream(), BULK);
-      assertThat(got).isPositive().isLessThanOrEqualTo(sent + 1000);
-      assertThat(rig.record()).contains("\"inputBytes\":" + (BULK + got) + ",");
-    }
-  }
-
-  /** Reads the stream on to its end; how long it was. */
-  private static long countPattern(InputStream in, long from) throws IOException {
-    long count = 0;
-    for (; ; count += 100) {
-      var some = new byte[100];
-      int length = in.readNBytes(some, 0, 100);
-      Traffic.check(new java.io.ByteArrayInputStream(some, 0, length), from + count, length);
-      if (length < 100) {
-        return count + length;
       }
     }
   }
