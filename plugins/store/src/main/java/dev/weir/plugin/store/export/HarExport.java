@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class HarExport implements Export {
   /** Most bytes of waiting entries and messages. */
-  static final long MOST_WAITING = 64L << 20;
+  static final long MOST_WAITING = 32L << 20;
 
   /** About what a message takes besides its data. */
   private static final int MESSAGE = 200;

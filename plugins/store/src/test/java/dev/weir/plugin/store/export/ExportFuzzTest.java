@@ -3,23 +3,38 @@ package dev.weir.plugin.store.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.spi.terminal.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Whatever JSON comes as a record, every export takes it or counts it, and stays well formed. */
+/** Whatever was said and recorded, every export takes it or counts it, and stays well formed. */
 class ExportFuzzTest {
+  private static final String[] CODINGS = {"", "gzip", "deflate", "br", "zstd", "br, gzip"};
+
+  /** The first byte says how the body is coded; all others are everything that strangers choose. */
   @FuzzTest(maxDuration = "60s")
-  void record(byte[] data) throws IOException {
-    JsonNode record;
-    try {
-      record = Samples.MAPPER.readTree(data);
-    } catch (JsonProcessingException e) {
+  void exchange(byte[] data) throws IOException {
+    if (data.length == 0) {
       return;
     }
+    byte[] rest = Arrays.copyOfRange(data, 1, data.length);
+    String text = new String(rest, StandardCharsets.UTF_8);
+    ObjectNode record = Samples.exchange("GET", "http://a/", 200);
+    ObjectNode http = (ObjectNode) record.get("http");
+    http.put("uri", text).put("method", "M" + text);
+    Samples.field(Samples.request(record), text, "value");
+    Samples.field(Samples.request(record), "Cookie", text);
+    Samples.field(Samples.response(record), "Set-Cookie", text);
+    Samples.field(Samples.response(record), "Content-Type", text);
+    Samples.field(
+        Samples.response(record), "Content-Encoding", CODINGS[(data[0] & 0xff) % CODINGS.length]);
+    Samples.body(Samples.request(record), rest);
+    Samples.body(Samples.response(record), rest);
+    record.put("err", text).put("time", text).put("dst", text);
     check(record);
   }
 
