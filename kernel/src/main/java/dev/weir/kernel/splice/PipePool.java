@@ -3,6 +3,7 @@ package dev.weir.kernel.splice;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,12 @@ final class PipePool {
   }
 
   private void sweepLater() {
-    var _ = loop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+    try {
+      var _ = loop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException e) {
+      // The loop is at its end, and closes the pipes with its thread.
+      sweeping = false;
+    }
   }
 
   /** Closes as many as were free all the time since the last look. */

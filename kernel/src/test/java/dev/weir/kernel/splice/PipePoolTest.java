@@ -16,7 +16,7 @@ class PipePoolTest {
 
   @AfterEach
   void stop() {
-    loop.shutdownGracefully();
+    var _ = loop.shutdownGracefully();
   }
 
   /** A pool with real pipes, used as its loop would. */
