@@ -45,8 +45,7 @@ class StoreIT {
   }
 
   private static void curl(InetSocketAddress proxy, String... args) throws Exception {
-    var command =
-        new ArrayList<>(List.of("curl", "-sS", "-o", "/dev/null", "-m", "20", "-x"));
+    var command = new ArrayList<>(List.of("curl", "-sS", "-o", "/dev/null", "-m", "20", "-x"));
     command.add("127.0.0.1:" + proxy.getPort());
     command.addAll(Arrays.asList(args));
     run(command);
@@ -87,7 +86,9 @@ class StoreIT {
 
       String id = third.path("id").asText();
       Done shown = weir("show", id.substring(id.length() - 6));
-      assertThat(shown.out()).contains("hello from the origin", "HTTP/1.1 200").noneMatch(line -> line.contains("canary"));
+      assertThat(shown.out())
+          .contains("hello from the origin", "HTTP/1.1 200")
+          .noneMatch(line -> line.contains("canary"));
       assertThat(weir("show", id.substring(0, 18), "--json").out())
           .anyMatch(line -> line.contains(id));
       assertThat(weir("show", "ffffffffffff").code()).isOne();
@@ -109,7 +110,8 @@ class StoreIT {
           .contains("name=value");
 
       Done stats = weir("records", "stats");
-      assertThat(stats.out()).anyMatch(line -> line.matches("coverage +in full 100 % of bytes, 1 of 1 hosts"));
+      assertThat(stats.out())
+          .anyMatch(line -> line.matches("coverage +in full 100 % of bytes, 1 of 1 hosts"));
       assertThat(weir("records", "prune").code()).isEqualTo(2);
       assertThat(weir("records", "prune", "--older", "1h", "--dry-run").out())
           .containsExactly("would go: 0 records in 0 segments, 0 B");
@@ -212,8 +214,7 @@ class StoreIT {
     try (Origin origin = Origin.start("x");
         Gateway gateway = Gateway.start(folder, yaml)) {
       curl(gateway.address("proxy"), "http://" + origin.host() + "/one");
-      Await.until(
-          "it is kept", () -> weir("find", "-C", "weir.yaml", "--json").out().size() == 1);
+      Await.until("it is kept", () -> weir("find", "-C", "weir.yaml", "--json").out().size() == 1);
       assertThat(weir("find", "--store", "kept", "-C", "weir.yaml").out()).hasSize(1);
       assertThat(weir("find", "--store", "./kept-here").out()).hasSize(1);
       assertThat(weir("find", "--store", "other", "-C", "weir.yaml").code()).isEqualTo(2);
