@@ -64,10 +64,7 @@ final class Index implements AutoCloseable {
     Connection connection = Sqlite.writer(file);
     try {
       long version = Sqlite.number(connection, "PRAGMA user_version");
-      if (version > VERSION) {
-        throw new IOException(
-            file + ": made by a newer Weir (give this one a folder of its own, or update it)");
-      }
+      check(file, version);
       if (version < VERSION) {
         for (String statement : SCHEMA) {
           Sqlite.run(connection, statement);
@@ -77,6 +74,14 @@ final class Index implements AutoCloseable {
     } catch (IOException | SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Refuses an index of another form than ours. */
+  static void check(Path file, long version) throws IOException {
+    if (version > VERSION) {
+      throw new IOException(
+          file + ": made by a newer Weir (give this one a folder of its own, or update it)");
     }
   }
 
