@@ -18,8 +18,8 @@ public interface ComponentContext {
   Path resolve(String path);
 
   /**
-   * The user's own folder: {@code WEIR_HOME}, or {@code .weir} in the home directory. It need not be
-   * there.
+   * The user's own folder: {@code WEIR_HOME}, or {@code .weir} in the home directory. It need not
+   * be there.
    */
   default Path home() {
     String given = System.getenv("WEIR_HOME");

@@ -68,10 +68,16 @@ public final class RecordLine {
 
   /** Whether something went wrong, so that the line should not be left out. */
   public static boolean isWrong(Fields fields) {
-    String close = fields.text("close.kind");
     return !fields.text("err").isEmpty()
         || number(fields, "http.statusCode") >= SERVER_ERROR
-        || !(close.isEmpty() || close.equals("normal"));
+        || !unusualEnd(fields).isEmpty();
+  }
+
+  /** How it ended, if that is worth a word; silence is how a flow of datagrams ends. */
+  private static String unusualEnd(Fields fields) {
+    String kind = fields.text("close.kind");
+    boolean silence = kind.equals("idle") && fields.text("network").equals("udp");
+    return kind.equals("normal") || silence ? "" : kind;
   }
 
   /**
@@ -131,10 +137,9 @@ public final class RecordLine {
   }
 
   private static String tail(Fields fields) {
-    String close = fields.text("close.kind");
     var tail = new StringBuilder(isWrong(fields) ? "! " : "");
     tail.append(clean(fields.text("seen")));
-    for (String part : new String[] {fields.text("why"), close.equals("normal") ? "" : close}) {
+    for (String part : new String[] {fields.text("why"), unusualEnd(fields)}) {
       if (!part.isEmpty()) {
         tail.append(' ').append(clean(part));
       }

@@ -127,6 +127,8 @@ class RecordLineTest {
                     30_400L,
                     "outputBytes",
                     41_000L,
+                    "close.kind",
+                    "idle",
                     "seen",
                     "flow")))
         .isEqualTo(

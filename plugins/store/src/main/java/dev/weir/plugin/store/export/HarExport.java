@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class HarExport implements Export {
   /** About what a message takes besides its data. */
   private static final int MESSAGE = 200;
 
+  private final Writer writer;
   private final JsonGenerator json;
   private final Tally tally = new Tally();
   private final Map<String, ObjectNode> upgrades = new LinkedHashMap<>();
@@ -36,7 +38,8 @@ final class HarExport implements Export {
 
   HarExport(OutputStream out, String version, long most) throws IOException {
     this.most = most;
-    json = SafeJson.MAPPER.createGenerator(out);
+    writer = SafeJson.utf8(out);
+    json = SafeJson.MAPPER.createGenerator(writer);
     json.writeStartObject();
     json.writeObjectFieldStart("log");
     json.writeStringField("version", "1.2");
@@ -128,5 +131,6 @@ final class HarExport implements Export {
     json.writeEndObject();
     json.writeEndObject();
     json.close();
+    writer.flush();
   }
 }

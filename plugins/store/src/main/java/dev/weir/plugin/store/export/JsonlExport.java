@@ -3,14 +3,15 @@ package dev.weir.plugin.store.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 
 /** One JSON object a line. */
 final class JsonlExport implements Export {
-  private final OutputStream out;
+  private final Writer out;
   private final Tally tally = new Tally();
 
   JsonlExport(OutputStream out) {
-    this.out = out;
+    this.out = SafeJson.utf8(out);
   }
 
   @Override

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.spi.terminal.SafeText;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** JSON that leaves out nothing, and in which nothing acts when it is shown on a terminal. */
@@ -14,6 +18,13 @@ final class SafeJson {
   static final ObjectMapper MAPPER = mapper();
 
   private SafeJson() {}
+
+  /**
+   * UTF-8 in which half a surrogate pair is a question mark; Jackson's own would refuse the record.
+   */
+  static Writer utf8(OutputStream out) {
+    return new OutputStreamWriter(out, StandardCharsets.UTF_8);
+  }
 
   private static ObjectMapper mapper() {
     var factory = new JsonFactory();
