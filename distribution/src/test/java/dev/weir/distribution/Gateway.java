@@ -19,19 +19,25 @@ import java.util.regex.Pattern;
 
 /**
  * A Weir in a process of its own, started by {@code bin/weir} the way people start it. Listeners on
- * port 0 are found by what it logs. Ends with the test, by its pid.
+ * port 0 are found by what it logs. Ends with the test, by its pid; then every record that it wrote
+ * into its folder or to its standard output is checked, see {@link RecordContract}.
  */
 final class Gateway implements AutoCloseable {
   private static final Pattern LISTENING =
-      Pattern.compile("listening on ([^\\s\"]+):(\\d+)\",\"service\":\"([^\"]+)\"");
+      Pattern.compile(
+          "listening on ([^\\s\"]+):(\\d+)\","
+              + "(?:\"logger\":\"[^\"]+\",)?\"service\":\"([^\"]+)\"");
 
   private final Process process;
+  private final Path folder;
+  private boolean killed;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
   private final List<Thread> readers;
 
-  private Gateway(Process process) {
+  private Gateway(Process process, Path folder) {
     this.process = process;
+    this.folder = folder;
     this.readers =
         List.of(reader(process.getInputStream(), out), reader(process.getErrorStream(), err));
   }
@@ -61,6 +67,18 @@ final class Gateway implements AutoCloseable {
   static Gateway command(Path home, Path folder, Map<String, String> environment, String... args)
       throws IOException {
     return start(folder, environment, withLauncher(home, args));
+  }
+
+  /**
+   * Starts the unpacked distribution with a configuration, as a command that another one starts.
+   *
+   * @param before a command that becomes what follows it
+   */
+  static Gateway under(List<String> before, Path folder, String yaml) throws IOException {
+    Files.writeString(folder.resolve("weir.yaml"), yaml);
+    var command = new ArrayList<>(before);
+    command.addAll(withLauncher(Root.unpacked(), "run", "-C", "weir.yaml"));
+    return start(folder, Map.of(), command);
   }
 
   /** Starts any command line of the unpacked distribution in a network namespace. */
@@ -107,7 +125,7 @@ final class Gateway implements AutoCloseable {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    return new Gateway(process);
+    return new Gateway(process, folder);
   }
 
   private static Thread reader(InputStream stream, List<String> lines) {
@@ -161,6 +179,7 @@ final class Gateway implements AutoCloseable {
 
   /** Ends it without a word (SIGKILL). */
   void kill() {
+    killed = true;
     process.toHandle().destroyForcibly();
   }
 
@@ -182,8 +201,19 @@ final class Gateway implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Ends it if it runs, and holds every record that it wrote against the published schemas. */
   @Override
   public void close() {
+    boolean torn = killed || process.isAlive();
     process.destroyForcibly();
+    try {
+      process.waitFor();
+      RecordContract.checkFiles(folder, torn);
+      RecordContract.checkLines(out);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,22 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,23 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class OutageIT {
   private static final int EXCHANGES = 20_000;
-  private static final int CLIENTS = 8;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
-  private ServerSocket origin;
+  private Load load;
   private HttpServer sink;
   private volatile boolean down = true;
 
-  private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
   private final Set<Integer> delivered = ConcurrentHashMap.newKeySet();
   private final AtomicLong declared = new AtomicLong();
-  private final AtomicInteger next = new AtomicInteger();
 
   @BeforeEach
   void start() throws Exception {
-    origin = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
+    load = new Load();
     sink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     sink.createContext("/records", this::take);
     sink.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -58,7 +48,7 @@ class OutageIT {
 
   @AfterEach
   void end() throws IOException {
-    origin.close();
+    load.close();
     sink.stop(0);
   }
 
@@ -78,43 +68,6 @@ class OutageIT {
         .formatted(sink.getAddress().getPort(), spool);
   }
 
-  private void serve() {
-    while (!origin.isClosed()) {
-      try {
-        Socket client = origin.accept();
-        Thread.ofVirtual().start(() -> answer(client));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private static void answer(Socket client) {
-    byte[] ok =
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
-    try (client) {
-      var in = new BufferedInputStream(client.getInputStream());
-      while (!head(in).isEmpty()) {
-        client.getOutputStream().write(ok);
-      }
-    } catch (IOException e) {
-      // The gateway was killed: so are its connections.
-      assertThat(client.isClosed()).isTrue();
-    }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int c = in.read();
-      if (c < 0) {
-        return "";
-      }
-      head.append((char) c);
-    }
-    return head.toString();
-  }
-
   /** A sink that is down takes the request and hangs up. */
   private void take(HttpExchange exchange) throws IOException {
     try (exchange) {
@@ -132,44 +85,11 @@ class OutageIT {
   }
 
   private void note(JsonNode entry) {
+    RecordContract.check(entry);
     if (entry.has("gap")) {
       declared.addAndGet(entry.path("gap").path("count").asLong());
     } else {
-      String uri = entry.path("http").path("uri").asText();
-      delivered.add(Integer.parseInt(uri.substring(uri.lastIndexOf('/') + 1)));
-    }
-  }
-
-  /** Sends numbered requests until so many were sent in all, or the gateway is gone. */
-  private List<Thread> load(InetSocketAddress proxy, int until) {
-    var clients = new ArrayList<Thread>();
-    for (int i = 0; i < CLIENTS; i++) {
-      clients.add(Thread.ofVirtual().start(() -> client(proxy, until)));
-    }
-    return clients;
-  }
-
-  private void client(InetSocketAddress proxy, int until) {
-    String target = "http://127.0.0.1:" + origin.getLocalPort() + "/";
-    try (var socket = new Socket(proxy.getAddress(), proxy.getPort())) {
-      var in = new BufferedInputStream(socket.getInputStream());
-      for (int n = next.getAndIncrement(); n < until; n = next.getAndIncrement()) {
-        String request = "GET " + target + n + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        if (!head(in).startsWith("HTTP/1.1 200") || in.readNBytes(2).length != 2) {
-          return;
-        }
-        answered.add(n);
-      }
-    } catch (IOException e) {
-      // Killed: what was not answered does not count.
-      assertThat(answered).isNotEmpty();
-    }
-  }
-
-  private static void join(List<Thread> threads) throws InterruptedException {
-    for (Thread thread : threads) {
-      thread.join();
+      delivered.add(Load.number(entry.path("http").path("uri").asText()));
     }
   }
 
@@ -177,20 +97,19 @@ class OutageIT {
   void everyExchangeIsDeliveredOrInsideADeclaredGap() throws Exception {
     String yaml = yaml("{dir: spool, fsync: interval}");
     Gateway first = Gateway.start(folder, yaml);
-    List<Thread> clients = load(first.address("proxy"), Integer.MAX_VALUE);
-    Await.until("half of the load is done", () -> answered.size() >= EXCHANGES / 2);
+    List<Thread> clients = load.start(first.address("proxy"));
+    Await.until("half of the load is done", () -> load.answered().size() >= EXCHANGES / 2);
     first.kill();
-    join(clients);
-    int before = answered.size();
+    Load.await(clients);
+    int before = load.answered().size();
     assertThat(delivered).isEmpty();
 
     try (Gateway second = Gateway.start(folder, yaml)) {
-      InetSocketAddress proxy = second.address("proxy");
-      join(load(proxy, next.get() + EXCHANGES - before));
-      assertThat(answered.size()).isGreaterThanOrEqualTo(EXCHANGES - CLIENTS);
+      load.send(second.address("proxy"), EXCHANGES - before);
+      assertThat(load.answered()).hasSizeGreaterThanOrEqualTo(EXCHANGES);
       down = false;
       Await.until(
-          "the spool is empty: " + delivered.size() + " of " + answered.size(),
+          "the spool is empty: " + delivered.size() + " of " + load.answered().size(),
           () -> missing() <= declared.get());
       assertThat(second.stop()).isZero();
       assertAccounted(second);
@@ -201,7 +120,7 @@ class OutageIT {
   }
 
   private long missing() {
-    return answered.stream().filter(n -> !delivered.contains(n)).count();
+    return load.answered().stream().filter(n -> !delivered.contains(n)).count();
   }
 
   private static void assertAccounted(Gateway gateway) throws Exception {
@@ -223,11 +142,11 @@ class OutageIT {
   void aTermUnderLoadWithTheSinkDownLosesNothing() throws Exception {
     String yaml = yaml("{dir: spool, fsync: always}");
     try (Gateway first = Gateway.start(folder, yaml)) {
-      join(load(first.address("proxy"), 2000));
+      load.send(first.address("proxy"), 2000);
       assertThat(first.stop()).isZero();
       assertAccounted(first);
     }
-    assertThat(answered).hasSize(2000);
+    assertThat(load.answered()).hasSize(2000);
     assertThat(delivered).isEmpty();
     down = false;
     try (Gateway second = Gateway.start(folder, yaml)) {
@@ -243,7 +162,7 @@ class OutageIT {
     long most = 1 << 20;
     String yaml = yaml("{dir: spool, maxSize: 1MiB, fsync: never}");
     try (Gateway gateway = Gateway.start(folder, yaml)) {
-      join(load(gateway.address("proxy"), 4000));
+      load.send(gateway.address("proxy"), 4000);
       try (var files = Files.list(folder.resolve("spool/sink"))) {
         long size = 0;
         for (Path file : files.toList()) {
@@ -267,8 +186,8 @@ class OutageIT {
     try {
       String yaml = yaml("{dir: disk, maxSize: 1GiB, fsync: interval}");
       try (Gateway gateway = Gateway.start(folder, yaml)) {
-        join(load(gateway.address("proxy"), 8000));
-        assertThat(answered).hasSize(8000);
+        load.send(gateway.address("proxy"), 8000);
+        assertThat(load.answered()).hasSize(8000);
         assertThat(gateway.err())
             .anyMatch(line -> line.contains("spool cannot be used") && line.contains("No space"));
         down = false;
@@ -286,9 +205,9 @@ class OutageIT {
   void aFolderThatVanishesIsNoReasonToStop() throws Exception {
     String yaml = yaml("{dir: spool, fsync: interval}");
     try (Gateway gateway = Gateway.start(folder, yaml)) {
-      join(load(gateway.address("proxy"), 200));
+      load.send(gateway.address("proxy"), 200);
       run("rm", "-rf", folder.resolve("spool").toString());
-      join(load(gateway.address("proxy"), next.get() + 200));
+      load.send(gateway.address("proxy"), 200);
       down = false;
       Await.until("what was in open files is delivered", () -> missing() == 0);
       assertThat(gateway.stop()).isZero();

@@ -16,7 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplesIT {
   /** Secrets that the samples take from the environment. */
   private static final Map<String, String> SECRETS =
-      Map.of("PROXY_PASSWORD", "planted", "RELAY_PASSWORD", "planted");
+      Map.of(
+          "PROXY_PASSWORD",
+          "planted",
+          "RELAY_PASSWORD",
+          "planted",
+          "WEIR_REDACT_KEY",
+          "planted for the test");
 
   static List<Path> samples() throws IOException {
     try (Stream<Path> all = Files.list(Root.unpacked().resolve("conf"))) {

@@ -1,10 +1,21 @@
 package dev.weir.spi;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Sends HTTP requests that are not part of the traffic: records to a sink, for example. One client
@@ -32,7 +43,24 @@ public interface HttpSender {
    * @param timeout for the whole call; zero means none
    */
   record Request(
-      String method, URI uri, Map<String, String> headers, ByteBuffer body, Duration timeout) {}
+      String method, URI uri, Map<String, String> headers, ByteBuffer body, Duration timeout) {
+    /** The same with a body that is compressed, and a header that says so. */
+    public Request gzipped() {
+      var packed = new ByteArrayOutputStream(Math.max(64, body.remaining() / 4));
+      try (var out = Channels.newChannel(new GZIPOutputStream(packed, 8 << 10))) {
+        ByteBuffer left = body.duplicate();
+        while (left.hasRemaining()) {
+          out.write(left);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("gzip: into memory", e);
+      }
+      var more = new HashMap<>(headers);
+      more.put("Content-Encoding", "gzip");
+      return new Request(
+          method, uri, Map.copyOf(more), ByteBuffer.wrap(packed.toByteArray()), timeout);
+    }
+  }
 
   /**
    * One answer.
@@ -41,5 +69,37 @@ public interface HttpSender {
    * @param headers names in lower case, the last value of each
    * @param body the first 64 KiB at most
    */
-  record Response(int status, Map<String, String> headers, byte[] body) {}
+  record Response(int status, Map<String, String> headers, byte[] body) {
+    /** A server that asks for a longer pause than this gets this. */
+    public static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    /**
+     * How long the server asks to wait (RFC 9110 section 10.2.3: a number of seconds or a date);
+     * zero if it does not say.
+     *
+     * @param clock what a date is compared with
+     */
+    public Duration retryAfter(InstantSource clock) {
+      String text = headers.getOrDefault("retry-after", "").strip();
+      if (text.isEmpty()) {
+        return Duration.ZERO;
+      }
+      Duration wait;
+      if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        wait = text.length() > 9 ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(text));
+      } else {
+        try {
+          var date =
+              ZonedDateTime.parse(
+                  text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
+          wait = Duration.between(clock.instant(), date.toInstant());
+        } catch (DateTimeException e) {
+          return Duration.ZERO;
+        }
+      }
+      return wait.isNegative()
+          ? Duration.ZERO
+          : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+  }
 }

@@ -15,6 +15,7 @@ import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.record.ProcessRecording;
 import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.kernel.record.RecorderStats;
+import dev.weir.kernel.record.redact.Policy;
 import dev.weir.kernel.service.Gateway;
 import dev.weir.kernel.service.SessionIds;
 import dev.weir.kernel.service.Surroundings;
@@ -27,9 +28,13 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway with all that it stands on, from a document to running services. Main thread. */
 public final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   private final NettyTransport transport;
   private final Names names = new Names();
   private final OkHttpSender http;
@@ -106,6 +111,7 @@ public final class Engine implements AutoCloseable {
       return false;
     }
     gateway = built;
+    redact(bound);
     built.start();
     OpenProxy.warn(bound, built);
     return true;
@@ -127,10 +133,28 @@ public final class Engine implements AutoCloseable {
     if (built == null) {
       return false;
     }
-    built.startAfter(running);
+    Policy before = around.recording().redaction();
+    redact(bound);
+    try {
+      built.startAfter(running);
+    } catch (IOException e) {
+      around.recording().redaction(before);
+      throw e;
+    }
     gateway = built;
     OpenProxy.warn(bound, built);
     return true;
+  }
+
+  /** Puts the rules for secrets in force, before a new service accepts anything. */
+  private void redact(Configuration bound) {
+    around.recording().redaction(bound.redact().policy());
+    if (!bound.redact().defaults()) {
+      LOG.atWarn()
+          .log(
+              "redact.defaults is false: passwords, cookies and tokens are recorded in clear unless"
+                  + " a rule names them");
+    }
   }
 
   /** The running gateway. */
@@ -152,6 +176,11 @@ public final class Engine implements AutoCloseable {
     Gateway running = gateway;
     gateway = null;
     return running == null ? Map.of() : running.stop(grace, flush);
+  }
+
+  /** How many bodies were cut because the process held too many bytes of them. */
+  public long bodiesCut() {
+    return around.recording().budget().cut();
   }
 
   @Override

@@ -72,6 +72,9 @@ final class Run {
       serve(engine);
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
+      if (engine.bodiesCut() > 0) {
+        LOG.atInfo().addKeyValue("cut", engine.bodiesCut()).log("bodies cut for want of memory");
+      }
       return Exit.OK;
     } catch (IOException | ConfigException e) {
       terminal.err().println("weir: " + e.getMessage());
@@ -116,14 +119,7 @@ final class Run {
   }
 
   private static void report(String recorder, RecorderStats stats) {
-    LOG.atInfo()
-        .addKeyValue("recorder", recorder)
-        .addKeyValue("emitted", stats.emitted())
-        .addKeyValue("delivered", stats.delivered())
-        .addKeyValue("dropped", stats.dropped())
-        .addKeyValue("refused", stats.refused())
-        .addKeyValue("spooled", stats.spooled())
-        .log("records");
+    stats.in(LOG.atInfo().addKeyValue("recorder", recorder)).log("records");
   }
 
   private @Nullable Recorder live() {

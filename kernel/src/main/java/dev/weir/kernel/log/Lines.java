@@ -3,6 +3,7 @@ package dev.weir.kernel.log;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.weir.kernel.record.Masking;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,7 +24,9 @@ final class Lines {
     return event.getLevel().toString().toLowerCase(Locale.ROOT);
   }
 
-  static String shortened(String text) {
+  /** A text without secrets, as far as they are known to be some, and not too long. */
+  static String shortened(String said) {
+    String text = Masking.text(said);
     if (text.length() <= LONGEST) {
       return text;
     }
@@ -40,7 +43,7 @@ final class Lines {
     String name = thrown.getClassName();
     String kind = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     String message = thrown.getMessage();
-    return message == null || message.isBlank() ? kind : kind + ": " + message;
+    return message == null || message.isBlank() ? kind : kind + ": " + Masking.text(message);
   }
 
   /**
@@ -57,7 +60,7 @@ final class Lines {
     }
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
-    String stack = text.toString().stripTrailing();
+    String stack = Masking.text(text.toString().stripTrailing());
     return stack.length() <= LONGEST_STACK ? stack : stack.substring(0, LONGEST_STACK) + "…";
   }
 

@@ -82,6 +82,9 @@ public final class Logging {
     Level level = threshold.isGreaterOrEqual(quieter) ? threshold : quieter;
     context.getLogger("io.netty").setLevel(level);
     context.getLogger("org.pf4j").setLevel(level);
+    // Clients that plugins bring tell of every attempt, and of their users' names.
+    context.getLogger("org.mongodb.driver").setLevel(level);
+    context.getLogger("redis.clients").setLevel(level);
   }
 
   private static OutputStreamAppender<ILoggingEvent> appender(

@@ -1,23 +1,20 @@
 package dev.weir.kernel.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.ArrayDeque;
 
 /**
- * Netty's epoll, but a socket never leaves the epoll set while it is open.
- *
- * <p>When a peer ends its direction while auto-read is off, Netty clears its last interest. Version
- * 4.2.18 then deletes the socket from the set, but forgets that it did: the next wish, to read or
- * to be told when a large answer can be written on, is a change of something that is not there. It
- * fails with ENOENT, and the connection is reset. An empty set of interests is therefore replaced
- * by edge-triggering alone, with which the system reports an error once and nothing else.
+ * Netty's epoll with something of ours between each channel and its place in the epoll set: see
+ * {@link EpollSocket}.
  */
 final class EpollLoops {
   private EpollLoops() {}
@@ -27,7 +24,7 @@ final class EpollLoops {
     return new IoHandlerFactory() {
       @Override
       public IoHandler newHandler(ThreadAwareExecutor executor) {
-        return new Handler(netty.newHandler(executor));
+        return new Handler(netty.newHandler(executor), new ArrayDeque<>());
       }
 
       @Override
@@ -37,7 +34,7 @@ final class EpollLoops {
     };
   }
 
-  private record Handler(IoHandler netty) implements IoHandler {
+  private record Handler(IoHandler netty, ArrayDeque<EpollSocket> changed) implements IoHandler {
     @Override
     public void initialize() {
       netty.initialize();
@@ -45,6 +42,9 @@ final class EpollLoops {
 
     @Override
     public int run(IoHandlerContext context) {
+      for (EpollSocket one = changed.poll(); one != null; one = changed.poll()) {
+        one.tell();
+      }
       return netty.run(context);
     }
 
@@ -60,7 +60,12 @@ final class EpollLoops {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-      return new Registration(netty.register(handle));
+      var socket = new EpollSocket((EpollIoHandle) handle, changed);
+      if (handle instanceof Channel.Unsafe unsafe
+          && unsafe.voidPromise().channel() instanceof EpollSocketChannel channel) {
+        channel.attr(SocketEvents.KEY).set(socket);
+      }
+      return socket.in(netty.register(socket));
     }
 
     @Override
@@ -71,41 +76,6 @@ final class EpollLoops {
     @Override
     public boolean isCompatible(Class<? extends IoHandle> type) {
       return netty.isCompatible(type);
-    }
-  }
-
-  /** Event loop of its channel only, like the registration that it wraps. */
-  private static final class Registration implements IoRegistration {
-    private final IoRegistration netty;
-    private boolean inSet;
-
-    Registration(IoRegistration netty) {
-      this.netty = netty;
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's interface has it so
-    public <T> T attachment() {
-      return netty.attachment();
-    }
-
-    @Override
-    public long submit(IoOps ops) {
-      boolean nothing = ops.equals(EpollIoOps.NONE);
-      // A socket that is not connected yet must stay out of the set: it would report a hang-up.
-      IoOps wish = nothing && inSet ? EpollIoOps.EPOLLET : ops;
-      inSet |= !nothing;
-      return netty.submit(wish);
-    }
-
-    @Override
-    public boolean isValid() {
-      return netty.isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-      return netty.cancel();
     }
   }
 }

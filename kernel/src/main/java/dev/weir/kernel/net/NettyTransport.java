@@ -26,12 +26,21 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Netty on native epoll, or on NIO where its library cannot be loaded. */
+/**
+ * Netty on native epoll, or on NIO where its library cannot be loaded.
+ *
+ * <p>{@code TCP_NODELAY} is not among the options: Netty sets it on every socket that it makes or
+ * accepts, and asking for it would be a second system call.
+ */
 public final class NettyTransport implements Transport, AutoCloseable {
   /**
    * What may wait for a slow reader on each leg before the other side is read no more. One read is
@@ -71,7 +80,6 @@ public final class NettyTransport implements Transport, AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
         .childOption(
@@ -81,15 +89,20 @@ public final class NettyTransport implements Transport, AutoCloseable {
 
   @Override
   public Bootstrap client(EventLoop loop) {
-    return client(loop, channel -> {});
+    return client(loop, null, channel -> {});
   }
 
-  /** The same transport, for one dial; tells of each socket before it is connected. */
-  public Transport telling(Consumer<Channel> made) {
-    return new Telling(this, made);
+  /**
+   * The same transport, for one dial; tells of each socket before it is connected.
+   *
+   * @param remote where it will be connected to
+   */
+  public Transport telling(InetSocketAddress remote, Consumer<Channel> made) {
+    return new Telling(this, remote, made);
   }
 
-  private record Telling(NettyTransport transport, Consumer<Channel> made) implements Transport {
+  private record Telling(NettyTransport transport, InetSocketAddress remote, Consumer<Channel> made)
+      implements Transport {
     @Override
     public ServerBootstrap server() {
       return transport.server();
@@ -97,7 +110,7 @@ public final class NettyTransport implements Transport, AutoCloseable {
 
     @Override
     public Bootstrap client(EventLoop loop) {
-      return transport.client(loop, made);
+      return transport.client(loop, remote.getAddress(), made);
     }
 
     @Override
@@ -116,17 +129,26 @@ public final class NettyTransport implements Transport, AutoCloseable {
     }
   }
 
-  private Bootstrap client(EventLoop loop, Consumer<Channel> made) {
+  private Channel socket(@Nullable InetAddress remote) {
+    if (!epoll) {
+      return new NioSocketChannel();
+    }
+    // A socket of both families works for IPv4, too, but must be told so, and takes longer ways.
+    return remote instanceof Inet4Address
+        ? new EpollSocketChannel(SocketProtocolFamily.INET)
+        : new EpollSocketChannel();
+  }
+
+  private Bootstrap client(EventLoop loop, @Nullable InetAddress remote, Consumer<Channel> made) {
     return new Bootstrap()
         .group(loop)
         .channelFactory(() -> {
-          Channel channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+          Channel channel = socket(remote);
           made.accept(channel);
           return channel;
         })
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
         .option(

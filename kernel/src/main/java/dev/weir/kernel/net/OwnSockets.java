@@ -83,7 +83,7 @@ public final class OwnSockets {
   /** A transport for one dial, whose sockets are entered before they are connected. */
   public Transport watch(Transport transport, InetSocketAddress remote) {
     return transport instanceof NettyTransport netty
-        ? netty.telling(channel -> connecting(channel, remote))
+        ? netty.telling(remote, channel -> connecting(channel, remote))
         : transport;
   }
 

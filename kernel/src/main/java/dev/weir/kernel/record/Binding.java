@@ -9,9 +9,15 @@ package dev.weir.kernel.record;
  * @param httpBody {@code http.body}: whether it wants bodies
  * @param maxBodySize {@code http.maxBodySize}: most bytes of each body; 0 or less means 1 MiB
  * @param decode {@code http.body.decode}: whether it wants bodies without their content coding
+ * @param format {@code format}: which keys it gets
  */
 public record Binding(
-    RecorderQueue queue, String point, boolean httpBody, long maxBodySize, boolean decode) {
+    RecorderQueue queue,
+    String point,
+    boolean httpBody,
+    long maxBodySize,
+    boolean decode,
+    Format format) {
   /** 1 MiB. */
   public static final long DEFAULT_BODY = 1L << 20;
 
@@ -23,14 +29,14 @@ public record Binding(
     }
   }
 
-  /** One that takes bodies as they were sent. */
+  /** One that takes all keys, and bodies as they were sent. */
   public Binding(RecorderQueue queue, String point, boolean httpBody, long maxBodySize) {
-    this(queue, point, httpBody, maxBodySize, false);
+    this(queue, point, httpBody, maxBodySize, false, Format.WEIR);
   }
 
   /** What it wants of bodies. */
   Wanted wanted() {
-    return new Wanted(bodyCap(), decode);
+    return new Wanted(bodyCap(), decode, format);
   }
 
   /** Most bytes of a body that this binding shows; 0 if it wants none. */

@@ -16,6 +16,7 @@ final class Capture implements BodyCapture {
 
   private final SessionBodies owner;
   private final int cap;
+  private final int lane;
   private byte[] bytes = NOTHING;
   private int kept;
   private int reserved;
@@ -26,9 +27,13 @@ final class Capture implements BodyCapture {
   /** Where the owner keeps it, so that it is found without a search; -1 while it holds nothing. */
   int slot = -1;
 
-  Capture(SessionBodies owner, int cap) {
+  /**
+   * @param lane whose share of the budget it takes
+   */
+  Capture(SessionBodies owner, int cap, int lane) {
     this.owner = owner;
     this.cap = cap;
+    this.lane = lane;
   }
 
   @Override
@@ -62,10 +67,11 @@ final class Capture implements BodyCapture {
     }
     int comfortable = Math.min(cap, Math.max(needed, Math.max(FIRST, doubled(bytes.length))));
     int size = comfortable;
-    if (!owner.budget().take(size - reserved)) {
+    if (!owner.budget().take(lane, size - reserved)) {
       size = needed;
-      if (size == comfortable || !owner.budget().take(size - reserved)) {
+      if (size == comfortable || !owner.budget().take(lane, size - reserved)) {
         cut = true;
+        owner.budget().countCut();
         // An array of its own even if it is empty: by it the record learns of the cut.
         if (kept == 0) {
           bytes = new byte[0];
@@ -104,7 +110,7 @@ final class Capture implements BodyCapture {
     }
     if (kept < bytes.length) {
       bytes = Arrays.copyOf(bytes, kept);
-      owner.budget().give(reserved - kept);
+      owner.budget().give(lane, reserved - kept);
       reserved = kept;
     }
     done = cap > 0 ? new Body(bytes, total, kept < total) : Body.ofLength(total);
@@ -126,6 +132,11 @@ final class Capture implements BodyCapture {
   /** Whether the budget, and not the cap, ended it. */
   boolean cutByBudget() {
     return cut;
+  }
+
+  /** Whose share of the budget it takes. */
+  int lane() {
+    return lane;
   }
 
   /** What is taken from the budget for it. */

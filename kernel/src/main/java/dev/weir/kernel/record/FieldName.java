@@ -1,5 +1,6 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.redact.FieldKind;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param kind what it says about the value
  * @param inMap whether the map shows it at all
  */
-record FieldName(String decoded, String canonical, Masking.FieldKind kind, boolean inMap) {
+record FieldName(String decoded, String canonical, FieldKind kind, boolean inMap) {
   /** Names are the peer's to choose: the cache takes no more than this. */
   private static final int MOST = 2048;
 
@@ -32,7 +33,7 @@ record FieldName(String decoded, String canonical, Masking.FieldKind kind, boole
               case "Host", "Transfer-Encoding", "Trailer" -> false;
               default -> true;
             };
-    var name = new FieldName(decoded, canonical, Masking.kind(sent), inMap);
+    var name = new FieldName(decoded, canonical, FieldKind.of(sent), inMap);
     if (sent.length() <= LONGEST && KNOWN.size() < MOST) {
       KNOWN.put(sent, name);
     }

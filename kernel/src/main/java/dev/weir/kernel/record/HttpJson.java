@@ -2,6 +2,7 @@ package dev.weir.kernel.record;
 
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code http} part of a record as JSON. */
 final class HttpJson {
@@ -18,35 +20,41 @@ final class HttpJson {
 
   /** The bodies of an exchange as they are shown. */
   record Bodies(ShownBody request, ShownBody response) {
-    static Bodies of(HttpFacts http, Wanted wanted) {
+    static Bodies of(HttpFacts http, Wanted wanted, Scope scope) {
       return new Bodies(
-          ShownBody.of(http.request(), wanted), ShownBody.of(http.response(), wanted));
+          ShownBody.of(http.request(), wanted, scope),
+          ShownBody.of(http.response(), wanted, scope));
     }
   }
 
-  static void write(JsonGenerator json, HttpFacts http, Bodies bodies, int bodyCap)
+  static void write(JsonGenerator json, Scope scope, HttpFacts http, Bodies bodies, int bodyCap)
       throws IOException {
     json.writeObjectFieldStart("http");
-    json.writeStringField("host", Masking.authority(RawText.decoded(http.host())));
+    json.writeStringField("host", scope.authority(RawText.decoded(http.host())));
     json.writeStringField("method", RawText.decoded(http.method()));
     json.writeStringField("proto", RawText.decoded(http.proto()));
     json.writeStringField("scheme", RawText.decoded(http.scheme()));
-    json.writeStringField("uri", Masking.uri(RawText.escaped(http.uri())));
+    json.writeStringField("uri", scope.uri(RawText.escaped(http.uri())));
     json.writeNumberField("statusCode", http.statusCode());
-    write(json, "request", http.request(), bodies.request(), bodyCap);
-    write(json, "response", http.response(), bodies.response(), bodyCap);
+    write(json, scope, "request", http.request(), bodies.request(), bodyCap);
+    write(json, scope, "response", http.response(), bodies.response(), bodyCap);
     json.writeEndObject();
   }
 
   private static void write(
-      JsonGenerator json, String key, HttpMessage message, ShownBody shown, int bodyCap)
+      JsonGenerator json,
+      Scope scope,
+      String key,
+      HttpMessage message,
+      ShownBody shown,
+      int bodyCap)
       throws IOException {
     Body body = message.body();
     json.writeObjectFieldStart(key);
     // With bodies it is the number of bytes that really passed, as in GOST's shape.
     json.writeNumberField("contentLength", bodyCap > 0 ? body.total() : message.contentLength());
     FieldName[] names = names(message.headers());
-    String[] values = values(message.headers(), names);
+    @Nullable String[] values = values(scope, message.headers(), names);
     json.writeFieldName("header");
     writeMap(json, names, values);
     json.writeFieldName("body");
@@ -57,7 +65,7 @@ final class HttpJson {
     if (trailers.size() > 0) {
       FieldName[] last = names(trailers);
       json.writeFieldName("trailers");
-      writeList(json, last, values(trailers, last));
+      writeList(json, last, values(scope, trailers, last));
     }
     json.writeNumberField("bodySize", body.total());
     json.writeBooleanField("bodyTruncated", shown.truncated());
@@ -66,6 +74,12 @@ final class HttpJson {
     }
     if (!shown.undecoded().isEmpty()) {
       json.writeStringField("bodyUndecoded", shown.undecoded());
+    }
+    if (shown.redacted() > 0) {
+      json.writeNumberField("bodyRedacted", shown.redacted());
+    }
+    if (!shown.withheld().isEmpty()) {
+      json.writeStringField("bodyWithheld", shown.withheld());
     }
     json.writeEndObject();
   }
@@ -87,16 +101,18 @@ final class HttpJson {
     return names;
   }
 
-  private static String[] values(HeaderBlock headers, FieldName[] names) {
-    var values = new String[names.length];
+  /** Null for a field that is left out. */
+  private static @Nullable String[] values(Scope scope, HeaderBlock headers, FieldName[] names) {
+    @Nullable String[] values = new @Nullable String[names.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Masking.field(names[i].kind(), RawText.decoded(headers.value(i)));
+      String value = RawText.decoded(headers.value(i));
+      values[i] = scope.field(names[i].kind(), names[i].decoded(), value);
     }
     return values;
   }
 
   /** Names in order; the values of each in the order in which they were sent. */
-  private static void writeMap(JsonGenerator json, FieldName[] names, String[] values)
+  private static void writeMap(JsonGenerator json, FieldName[] names, @Nullable String[] values)
       throws IOException {
     if (names.length == 0) {
       json.writeNull();
@@ -104,8 +120,9 @@ final class HttpJson {
     }
     var sorted = new TreeMap<String, List<String>>();
     for (int i = 0; i < names.length; i++) {
-      if (names[i].inMap()) {
-        sorted.computeIfAbsent(names[i].canonical(), _ -> new ArrayList<>(1)).add(values[i]);
+      String value = values[i];
+      if (names[i].inMap() && value != null) {
+        sorted.computeIfAbsent(names[i].canonical(), _ -> new ArrayList<>(1)).add(value);
       }
     }
     json.writeStartObject();
@@ -119,10 +136,13 @@ final class HttpJson {
     json.writeEndObject();
   }
 
-  private static void writeList(JsonGenerator json, FieldName[] names, String[] values)
+  private static void writeList(JsonGenerator json, FieldName[] names, @Nullable String[] values)
       throws IOException {
     json.writeStartArray();
     for (int i = 0; i < names.length; i++) {
+      if (values[i] == null) {
+        continue;
+      }
       json.writeStartArray();
       json.writeString(names[i].decoded());
       json.writeString(values[i]);

@@ -1,6 +1,7 @@
 package dev.weir.kernel.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -66,15 +67,18 @@ final class Plain {
   }
 
   /**
-   * Writes a value, texts masked.
+   * Writes a value, texts redacted.
    *
+   * @param scope what is secret
    * @param bodyCap most bytes shown of each body; 0 or less shows none
    */
-  static void write(JsonGenerator json, @Nullable Object value, int bodyCap) throws IOException {
-    write(json, value, bodyCap, 0);
+  static void write(JsonGenerator json, Scope scope, @Nullable Object value, int bodyCap)
+      throws IOException {
+    write(json, scope, value, bodyCap, 0);
   }
 
-  private static void write(JsonGenerator json, @Nullable Object value, int bodyCap, int depth)
+  private static void write(
+      JsonGenerator json, Scope scope, @Nullable Object value, int bodyCap, int depth)
       throws IOException {
     switch (value) {
       case null -> json.writeNull();
@@ -89,14 +93,14 @@ final class Plain {
       case BigDecimal number -> json.writeNumber(number);
       case byte[] bytes -> json.writeBinary(bytes);
       case Body body -> HttpJson.writeBytes(json, ShownBody.of(body, bodyCap));
-      case Map<?, ?> map -> writeMap(json, map, bodyCap, depth);
-      case Collection<?> list -> writeList(json, list, bodyCap, depth);
-      default -> json.writeString(Masking.text(value.toString()));
+      case Map<?, ?> map -> writeMap(json, scope, map, bodyCap, depth);
+      case Collection<?> list -> writeList(json, scope, list, bodyCap, depth);
+      default -> json.writeString(scope.text(value.toString()));
     }
   }
 
-  private static void writeMap(JsonGenerator json, Map<?, ?> map, int bodyCap, int depth)
-      throws IOException {
+  private static void writeMap(
+      JsonGenerator json, Scope scope, Map<?, ?> map, int bodyCap, int depth) throws IOException {
     if (depth >= DEEPEST) {
       json.writeNull();
       return;
@@ -105,7 +109,7 @@ final class Plain {
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
       json.writeFieldName(key);
-      write(json, entry.getValue(), bodyCap, depth + 1);
+      write(json, scope, entry.getValue(), bodyCap, depth + 1);
       if (entry.getValue() instanceof Body body) {
         json.writeNumberField(key + "Size", body.total());
         json.writeBooleanField(key + "Truncated", ShownBody.of(body, bodyCap).truncated());
@@ -114,7 +118,8 @@ final class Plain {
     json.writeEndObject();
   }
 
-  private static void writeList(JsonGenerator json, Collection<?> list, int bodyCap, int depth)
+  private static void writeList(
+      JsonGenerator json, Scope scope, Collection<?> list, int bodyCap, int depth)
       throws IOException {
     if (depth >= DEEPEST) {
       json.writeNull();
@@ -122,7 +127,7 @@ final class Plain {
     }
     json.writeStartArray();
     for (Object element : list) {
-      write(json, element, bodyCap, depth + 1);
+      write(json, scope, element, bodyCap, depth + 1);
     }
     json.writeEndArray();
   }

@@ -1,5 +1,6 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.redact.Policy;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ public final class ProcessRecording {
   private final InstantSource clock;
   private final LongSupplier ticker;
   private final AtomicLong sequence = new AtomicLong();
+  private volatile Policy redaction = Policy.DEFAULT;
 
   /** The system's clocks and the default budget. */
   public ProcessRecording() {
@@ -32,6 +34,19 @@ public final class ProcessRecording {
   /** The budget for bodies. */
   public BodyBudget budget() {
     return budget;
+  }
+
+  /**
+   * Puts other rules in force for what is secret: for every record that is encoded from now on,
+   * also for those of sessions that began earlier.
+   */
+  public void redaction(Policy policy) {
+    redaction = policy;
+  }
+
+  /** The rules in force. */
+  public Policy redaction() {
+    return redaction;
   }
 
   InstantSource clock() {

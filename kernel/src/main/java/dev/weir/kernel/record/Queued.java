@@ -5,5 +5,6 @@ package dev.weir.kernel.record;
  *
  * @param emission what
  * @param binding for whom
+ * @param lane whose share of the queue's room it takes
  */
-record Queued(Emission emission, Binding binding) {}
+record Queued(Emission emission, Binding binding, int lane) {}

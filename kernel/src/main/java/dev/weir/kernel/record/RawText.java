@@ -15,19 +15,27 @@ final class RawText {
 
   /** The text with every byte that is not ASCII as {@code %XX}: what a URI is not to hold. */
   static String escaped(String raw) {
-    if (raw.chars().allMatch(c -> c <= LAST_ASCII || c > LAST_BYTE)) {
+    int first = 0;
+    while (first < raw.length() && !isHigh(raw.charAt(first))) {
+      first++;
+    }
+    if (first == raw.length()) {
       return raw;
     }
     var out = new StringBuilder(raw.length() + 16);
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      if (c > LAST_ASCII && c <= LAST_BYTE) {
+      if (isHigh(c)) {
         out.append('%').append(HEX.toHexDigits((byte) c));
       } else {
         out.append(c);
       }
     }
     return out.toString();
+  }
+
+  private static boolean isHigh(char c) {
+    return c > LAST_ASCII && c <= LAST_BYTE;
   }
 
   /** The text that the bytes are in UTF-8; if they are none, they stay Latin-1. */

@@ -2,6 +2,8 @@ package dev.weir.kernel.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.kernel.record.redact.Policy;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Body;
@@ -15,7 +17,6 @@ import dev.weir.spi.record.TlsFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,14 +39,14 @@ public final class RecordEncoder {
     JSON.setCharacterEscapes(new SafeEscapes());
   }
 
-  private final ZoneId zone;
+  private final Times times;
   private ByteArrayOutputStream buffer = new ByteArrayOutputStream(FIRST_BUFFER);
 
   /**
    * @param zone where {@code time} is shown
    */
   public RecordEncoder(ZoneId zone) {
-    this.zone = zone;
+    this.times = new Times(zone);
   }
 
   /**
@@ -60,7 +61,7 @@ public final class RecordEncoder {
   /** The JSON object, without a line end. */
   byte[] encode(RecordDraft draft, Wanted wanted) throws IOException {
     buffer.reset();
-    try (JsonGenerator json = JSON.createGenerator(buffer)) {
+    try (JsonGenerator json = generator(wanted)) {
       write(json, draft, wanted);
     }
     byte[] result = buffer.toByteArray();
@@ -70,40 +71,60 @@ public final class RecordEncoder {
     return result;
   }
 
+  private JsonGenerator generator(Wanted wanted) throws IOException {
+    JsonGenerator json = JSON.createGenerator(buffer);
+    return wanted.isGost() ? GostFilter.before(json) : json;
+  }
+
   private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
     int bodyCap = wanted.cap();
+    Scope scope = scope(draft);
+    Map<String, Object> extras = Messages.redacted(draft.extras(), bodyCap, scope);
     json.writeStartObject();
-    writeHead(json, draft);
+    writeHead(json, scope, draft, extras);
     HttpFacts http = draft.http();
     HttpJson.Bodies bodies = null;
     if (http != null) {
-      bodies = HttpJson.Bodies.of(http, wanted);
-      HttpJson.write(json, http, bodies, bodyCap);
+      bodies = HttpJson.Bodies.of(http, wanted, scope);
+      HttpJson.write(json, scope, http, bodies, bodyCap);
     }
-    writeExtra(json, draft, "websocket", bodyCap);
+    writeExtra(json, scope, extras, "websocket", bodyCap);
     TlsFacts tls = draft.tls();
     if (tls != null) {
       writeTls(json, tls);
     }
-    writeExtra(json, draft, "dns", bodyCap);
-    writeExtra(json, draft, "redis", bodyCap);
+    writeExtra(json, scope, extras, "dns", bodyCap);
+    writeExtra(json, scope, extras, "redis", bodyCap);
     Route route = draft.route();
-    optional(json, "route", route == null ? "" : Masking.text(route.text()));
+    optional(json, "route", route == null ? "" : scope.text(route.text()));
     json.writeNumberField("inputBytes", draft.input());
     json.writeNumberField("outputBytes", draft.output());
-    writeExtra(json, draft, "redirect", bodyCap);
-    optional(json, "err", Masking.text(draft.error()));
+    writeExtra(json, scope, extras, "redirect", bodyCap);
+    optional(json, "err", scope.text(draft.error()));
     json.writeStringField("sid", draft.session().sid());
     json.writeNumberField("duration", draft.durationNanos());
-    json.writeStringField(
-        "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(draft.time().atZone(zone)));
-    writeAdditions(json, draft, bodies, bodyCap);
+    json.writeStringField("time", times.text(draft.time()));
+    writeAdditions(json, scope, draft, extras, bodies, bodyCap);
     json.writeEndObject();
   }
 
-  private static void writeHead(JsonGenerator json, RecordDraft draft) throws IOException {
+  /** What is secret for the hosts that the record names. */
+  private static Scope scope(RecordDraft draft) {
+    Policy policy = draft.recording().process().redaction();
+    if (!policy.isByHost()) {
+      return policy.everywhere();
+    }
+    HttpFacts http = draft.http();
+    TlsFacts tls = draft.tls();
+    return policy.scope(
+        draft.host(), http == null ? "" : http.host(), tls == null ? "" : tls.serverName());
+  }
+
+  private static void writeHead(
+      JsonGenerator json, Scope scope, RecordDraft draft, Map<String, Object> extras)
+      throws IOException {
     SessionFacts session = draft.session();
-    writeExtra(json, draft, "node", 0);
+    writeExtra(json, scope, extras, "node", 0);
     json.writeStringField("service", session.service());
     Map<String, String> labels = draft.recording().labels();
     if (!labels.isEmpty()) {
@@ -120,9 +141,9 @@ public final class RecordEncoder {
     json.writeStringField("client", Addresses.text(session.client()));
     json.writeStringField("src", route == null ? "" : route.source());
     json.writeStringField("dst", route == null ? "" : route.destination());
-    json.writeStringField("host", Masking.authority(RawText.decoded(draft.host())));
+    json.writeStringField("host", scope.authority(RawText.decoded(draft.host())));
     optional(json, "proto", draft.proto());
-    json.writeStringField("clientIP", Masking.text(RawText.decoded(draft.clientIp())));
+    json.writeStringField("clientIP", scope.text(RawText.decoded(draft.clientIp())));
     optional(json, "clientID", draft.clientId());
   }
 
@@ -166,19 +187,26 @@ public final class RecordEncoder {
   }
 
   private static void writeAdditions(
-      JsonGenerator json, RecordDraft draft, HttpJson.@Nullable Bodies bodies, int bodyCap)
+      JsonGenerator json,
+      Scope scope,
+      RecordDraft draft,
+      Map<String, Object> extras,
+      HttpJson.@Nullable Bodies bodies,
+      int bodyCap)
       throws IOException {
     json.writeStringField("id", draft.id().toString());
     json.writeNumberField("seq", draft.seq());
     json.writeStringField("schema", RecordKeys.SCHEMA);
     json.writeStringField("conn", draft.connectionId().toString());
-    boolean cut = draft.seen() == Seen.FULL && bodyCut(draft, bodies, bodyCap);
+    boolean cut = draft.seen() == Seen.FULL && bodyCut(extras, bodies, bodyCap);
     json.writeStringField("seen", cut ? Seen.HEADERS.label() : draft.seen().label());
     String why = draft.why();
     if (cut && why.isEmpty()) {
-      why = draft.bodyCutByBudget() ? "budget" : cause(bodies);
+      why = cause(draft, extras, bodies);
+    } else if (why.isEmpty() && draft.seen() != Seen.FULL && !endedEarly(draft)) {
+      why = "not sniffed";
     }
-    optional(json, "why", Masking.text(why));
+    optional(json, "why", scope.text(why));
     writeTimings(json, draft);
     Closer by = draft.closedBy();
     Ending kind = draft.ending();
@@ -189,19 +217,27 @@ public final class RecordEncoder {
       json.writeEndObject();
     }
     optional(json, "original", Addresses.text(draft.session().original()));
-    for (Map.Entry<String, Object> extra : draft.extras().entrySet()) {
+    optional(json, "redact", scope.policy());
+    for (Map.Entry<String, Object> extra : extras.entrySet()) {
       if (!RecordKeys.PLACED.contains(extra.getKey())) {
         json.writeFieldName(extra.getKey());
         if (extra.getKey().equals(RawSample.KEY) && extra.getValue() instanceof byte[] sample) {
-          json.writeString(RawSample.masked(sample));
+          json.writeString(RawSample.masked(sample, scope));
         } else {
-          Plain.write(json, extra.getValue(), bodyCap);
+          Plain.write(json, scope, extra.getValue(), bodyCap);
         }
       }
     }
   }
 
-  private static boolean bodyCut(RecordDraft draft, HttpJson.@Nullable Bodies bodies, int bodyCap) {
+  /** Whether how it ended is reason enough for there being no more to tell. */
+  private static boolean endedEarly(RecordDraft draft) {
+    Ending kind = draft.ending();
+    return kind != null && kind != Ending.NORMAL;
+  }
+
+  private static boolean bodyCut(
+      Map<String, Object> extras, HttpJson.@Nullable Bodies bodies, int bodyCap) {
     if (bodyCap <= 0) {
       return false;
     }
@@ -209,12 +245,20 @@ public final class RecordEncoder {
       return true;
     }
     var others = new ArrayList<Body>(1);
-    Plain.bodies(draft.extras(), others::add);
+    Plain.bodies(extras, others::add);
     return others.stream().anyMatch(body -> ShownBody.of(body, bodyCap).truncated());
   }
 
   /** Why a body is not shown as a whole, if it was kept as far as it was asked for. */
-  private static String cause(HttpJson.@Nullable Bodies bodies) {
+  private static String cause(
+      RecordDraft draft, Map<String, Object> extras, HttpJson.@Nullable Bodies bodies) {
+    boolean withheld = Messages.isWithheld(extras);
+    if (bodies != null) {
+      withheld |= !bodies.request().withheld().isEmpty() || !bodies.response().withheld().isEmpty();
+    }
+    if (withheld || draft.bodyCutByBudget()) {
+      return withheld ? "redact" : "budget";
+    }
     for (ShownBody body :
         bodies == null ? NO_BODIES : List.of(bodies.request(), bodies.response())) {
       if (!body.undecoded().isEmpty()) {
@@ -241,12 +285,13 @@ public final class RecordEncoder {
     }
   }
 
-  private static void writeExtra(JsonGenerator json, RecordDraft draft, String key, int bodyCap)
+  private static void writeExtra(
+      JsonGenerator json, Scope scope, Map<String, Object> extras, String key, int bodyCap)
       throws IOException {
-    Object value = draft.extras().get(key);
+    Object value = extras.get(key);
     if (value != null) {
       json.writeFieldName(key);
-      Plain.write(json, value, bodyCap);
+      Plain.write(json, scope, value, bodyCap);
     }
   }
 

@@ -39,7 +39,8 @@ final class RecordKeys {
           "why",
           "timings",
           "close",
-          "original");
+          "original",
+          "redact");
 
   /** Extras that have a place in GOST's order. */
   static final Set<String> PLACED = Set.of("node", "websocket", "dns", "redis", "redirect");

@@ -1,26 +1,29 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.spool.Gap;
 import dev.weir.kernel.record.spool.SpoolOptions;
 import dev.weir.kernel.record.spool.SpooledRecorder;
-import dev.weir.kernel.record.spool.Tally;
+import dev.weir.spi.record.Entry;
+import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Recorder;
+import dev.weir.spi.record.Seen;
 import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one recorder: a queue, bounded by bytes and by count, and the recorder's own thread at
- * its end. Event loops put records in without a lock and without waiting; at the bound a record is
- * dropped and counted.
+ * its end. Event loops put records in without a lock and without waiting. Where room gets short a
+ * record steps down: without bodies, without heads, without anything but the flow; hosts share the
+ * room fairly, see {@link Room}. What finds no room even so is dropped and counted.
  *
  * <p>The thread is woken only when it sleeps, and it sleeps lightly (a timed nap that nobody has to
  * end) while records keep coming, so that under load {@link #offer} pays for no wake-up.
@@ -43,6 +46,7 @@ public final class RecorderQueue {
           Duration.ofSeconds(30),
           () -> ThreadLocalRandom.current().nextDouble());
   private static final long NAP = Duration.ofMillis(1).toNanos();
+  private static final int NO_HOST = Room.lane("");
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private final String name;
@@ -51,16 +55,15 @@ public final class RecorderQueue {
   private final RecorderWorker worker;
   private final @Nullable SpooledRecorder spool;
   private final Thread thread;
-  private @Nullable Tally tally;
+  private final UnderWay underWay = new UnderWay();
 
   private final LongAdder emitted = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
+  private final Losses losses = new Losses();
   private final AtomicInteger depth = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private final Room room;
+  private final Stepped stepped = new Stepped();
 
-  private final AtomicBoolean asleep = new AtomicBoolean();
-  private volatile int wakeDepth = 1;
-  private volatile long wakeBytes = Long.MAX_VALUE;
+  private final Bell bell = new Bell();
   private volatile boolean closing;
   private volatile boolean terminated;
 
@@ -97,6 +100,7 @@ public final class RecorderQueue {
       @Nullable SpoolOptions spooling) {
     this.name = name;
     this.limits = limits;
+    this.room = new Room(limits.bytes());
     this.spool =
         spooling == null
             ? null
@@ -126,47 +130,79 @@ public final class RecorderQueue {
   /** Starts the thread. Called once; what was put in before waits. */
   public void start() {
     if (spool != null) {
-      tally = spool.start();
+      spool.start();
+      underWay.begin(spool, depth.get());
     }
     thread.start();
   }
 
   /**
-   * Puts a record in. Called on event loops; never blocks. A record that finds no room is dropped
-   * and counted.
+   * Puts a record in, with as much of it as there is room for. Called on event loops; never blocks.
    */
-  void offer(Emission emission, Binding binding) {
+  void offer(RecordDraft draft, Binding binding) {
+    int records = enter(draft);
+    int lane = Room.lane(draft.host());
+    RecordDraft kept = draft;
+    Seen detail = draft.holds();
+    boolean isLess = false;
+    while (!room.take(lane, kept.size(), detail)) {
+      // Copies are made only of what there seems to be room for: a full queue must stay cheap.
+      do {
+        if (detail == Seen.FLOW) {
+          turnAway(draft);
+          return;
+        }
+        detail = StepDown.less(detail);
+      } while (!room.mayTake(lane, Weight.atLeast(draft, detail), detail));
+      // Bodies that the recorder would not have shown are no loss.
+      isLess = detail != Seen.HEADERS || binding.bodyCap() > 0;
+      kept = draft.steppedDown(detail, isLess);
+    }
+    boolean isIn = put(kept, binding, lane, records);
+    if (kept != draft) {
+      draft.release();
+      if (isIn && isLess) {
+        stepped.count(detail);
+      }
+    }
+  }
+
+  /** Puts a text in. Called on event loops; never blocks. */
+  void offer(Note note, Binding binding) {
+    int records = enter(note);
+    if (room.take(NO_HOST, note.size(), Seen.FLOW)) {
+      put(note, binding, NO_HOST, records);
+    } else {
+      turnAway(note);
+    }
+  }
+
+  private int enter(Emission emission) {
     emitted.increment();
-    Tally counting = tally;
-    if (counting != null) {
-      counting.handedOver(emission.time().toEpochMilli());
-    }
-    int size = emission.size();
-    int records = depth.incrementAndGet();
-    long total = bytes.addAndGet(size);
-    if (terminated || records > limits.records() || total > limits.bytes()) {
-      leave(size);
-      dropped.increment();
-      tallied();
-      emission.release();
-      return;
-    }
-    queue.offer(new Queued(emission, binding));
-    if (records >= wakeDepth || total >= wakeBytes) {
+    underWay.handedOver(emission);
+    return depth.incrementAndGet();
+  }
+
+  private void turnAway(Emission emission) {
+    // The count of what is under way goes on until the sink is told, so that no death hides it.
+    losses.add(emission);
+    if (depth.decrementAndGet() == 0) {
       wake();
     }
+    emission.release();
   }
 
-  private void tallied() {
-    Tally counting = tally;
-    if (counting != null) {
-      counting.settled(System.currentTimeMillis());
+  private boolean put(Emission emission, Binding binding, int lane, int records) {
+    if (terminated || records > limits.records()) {
+      room.give(lane, emission.size());
+      turnAway(emission);
+      return false;
     }
-  }
-
-  private void leave(int size) {
-    bytes.addAndGet(-size);
-    depth.decrementAndGet();
+    queue.offer(new Queued(emission, binding, lane));
+    if (bell.isDue(records, room.used())) {
+      wake();
+    }
+    return true;
   }
 
   /** Tells the recorder, on its thread, that the configuration was reloaded. */
@@ -190,12 +226,19 @@ public final class RecorderQueue {
       wake();
       interrupted = interruptedWhileJoining(atMost);
     }
+    if (started && spool != null && !interrupted) {
+      // A batch on its way to disk is on disk or lost, not both: it may get there.
+      stopIntake();
+      spool.hurry();
+      interrupted = interruptedWhileJoining(GRACE);
+    }
     worker.terminate();
     if (started && !interrupted) {
       // A recorder that still hangs is asked to come back; what it held is counted already.
       thread.interrupt();
       interrupted = interruptedWhileJoining(GRACE);
     }
+    var _ = declareLosses();
     if (started && spool != null) {
       spool.close(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
@@ -217,33 +260,23 @@ public final class RecorderQueue {
   /** The counters now. */
   public RecorderStats stats() {
     // What ends a record's way is read before what begins it, so that queued is never negative.
-    long delivered = worker.delivered();
-    long refused = worker.refused();
-    long gone = dropped.sum();
-    long all = emitted.sum();
-    if (spool != null) {
-      return stats(spool.counts(), gone, all);
-    }
+    SpooledRecorder.Counts ends =
+        spool == null
+            ? new SpooledRecorder.Counts(0, worker.delivered(), worker.refused(), 0, 0, 0)
+            : spool.counts();
+    long gone = losses.count() + ends.lost();
+    long all = emitted.sum() + ends.found() + ends.gaps();
+    long queued = all - ends.delivered() - gone - ends.refused() - ends.spooled();
     return new RecorderStats(
         all,
-        delivered,
+        ends.delivered(),
         gone,
-        refused,
+        ends.refused(),
         worker.retries(),
-        all - delivered - gone - refused,
-        bytes.get());
-  }
-
-  private RecorderStats stats(SpooledRecorder.Counts disk, long gone, long all) {
-    return new RecorderStats(
-        all + disk.found() + disk.gaps(),
-        disk.delivered(),
-        gone + disk.lost(),
-        disk.refused(),
-        worker.retries(),
-        depth.get(),
-        bytes.get(),
-        disk.spooled());
+        queued,
+        room.used(),
+        ends.spooled(),
+        stepped.now());
   }
 
   // For the worker.
@@ -258,7 +291,7 @@ public final class RecorderQueue {
   }
 
   long bytes() {
-    return bytes.get();
+    return room.used();
   }
 
   Limits limits() {
@@ -270,20 +303,51 @@ public final class RecorderQueue {
   }
 
   long droppedSoFar() {
-    return dropped.sum();
+    return losses.count();
   }
 
   /** A record is delivered or refused. */
   void settle(Queued item) {
-    leave(item.emission().size());
-    tallied();
+    room.give(item.lane(), item.emission().size());
+    depth.decrementAndGet();
+    underWay.settled(1);
     item.emission().release();
   }
 
   /** A record is given up. */
   void drop(Queued item) {
-    dropped.increment();
-    settle(item);
+    room.give(item.lane(), item.emission().size());
+    turnAway(item.emission());
+  }
+
+  /** Whether the sink is to be told of losses. */
+  boolean hasLosses() {
+    return losses.isPending();
+  }
+
+  /**
+   * Declares what was lost: on disk if there is a spool, else by a record of its own, which is
+   * counted like one that was handed over. Called on the recorder's thread, or when that has ended.
+   *
+   * @return the record that is to be delivered; null if there is none
+   */
+  @Nullable Queued declareLosses() {
+    underWay.begin(spool, depth.get());
+    Gap gap = losses.take();
+    if (gap == null) {
+      return null;
+    }
+    boolean declared = spool != null && spool.declare(gap);
+    underWay.settled(gap.count());
+    if (declared || terminated) {
+      return null;
+    }
+    Instant now = Instant.now();
+    RecordId id = RecordId.at(now.toEpochMilli());
+    var notice = new Note(id, 0, now, gap.json(name, id, now));
+    enter(notice);
+    room.force(NO_HOST, notice.size());
+    return new Queued(notice, new Binding(this, Entry.HANDLER, false, 0), NO_HOST);
   }
 
   /** From now on nothing is taken in. */
@@ -300,31 +364,31 @@ public final class RecorderQueue {
     LockSupport.parkNanos(this, NAP);
   }
 
+  /** Sleeps until there is a record or a loss to tell of, or somebody calls {@link #wake}. */
+  void idle() {
+    bell.await(1, Long.MAX_VALUE, 0, () -> depth.get() == 0 && !hasLosses() && isUndisturbed());
+  }
+
   /**
    * Sleeps until so many records or bytes are there, or somebody calls {@link #wake}.
    *
    * @param atDepth wakes when {@link #depth} reaches it
    * @param atBytes wakes when {@link #bytes} reaches it
-   * @param nanos how long at most; 0 means as long as it takes
+   * @param nanos how long at most
    */
   void sleep(int atDepth, long atBytes, long nanos) {
-    wakeDepth = atDepth;
-    wakeBytes = atBytes;
-    asleep.set(true);
-    // Looked at after the flag is up: whoever came before it is seen here, later ones see the flag.
-    if (depth.get() < atDepth && bytes.get() < atBytes && !closing && !worker.reopenAsked()) {
-      if (nanos > 0) {
-        LockSupport.parkNanos(this, nanos);
-      } else {
-        LockSupport.park(this);
-      }
-    }
-    asleep.set(false);
+    bell.await(
+        atDepth,
+        atBytes,
+        nanos,
+        () -> depth.get() < atDepth && room.used() < atBytes && isUndisturbed());
+  }
+
+  private boolean isUndisturbed() {
+    return !closing && !worker.reopenAsked();
   }
 
   private void wake() {
-    if (asleep.get() && asleep.compareAndSet(true, false)) {
-      LockSupport.unpark(thread);
-    }
+    bell.ring(thread);
   }
 }

@@ -1,63 +1,38 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.HeldRecords.Held;
+import dev.weir.kernel.record.spool.Deliverer;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
-import dev.weir.spi.record.Fields;
 import dev.weir.spi.record.Recorder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of a recorder's thread: take, encode, batch, deliver, settle. Records are delivered in
  * the order in which they were put in; what the sink did not take is sent again before anything
  * newer.
- *
- * <p>The worker holds the lock only while it moves records, never while it calls the recorder, so
- * that whoever closes the queue can settle what a hanging recorder keeps.
  */
 final class RecorderWorker implements Runnable {
-  private static final Fields NO_FIELDS = _ -> null;
   private static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
   private static final long SPIN_PAUSE = 20_000;
-
-  /** A record that was taken from the queue; encoded once, however often it is sent. */
-  private static final class Held {
-    final Queued item;
-    @Nullable Entry entry;
-
-    Held(Queued item) {
-      this.item = item;
-    }
-  }
 
   private final RecorderQueue queue;
   private final Recorder recorder;
   private final Backoff backoff;
-  private final RecordEncoder encoder;
+  private final Encoding encoding;
   private final RecorderLog log;
+  private final Deliverer deliverer;
+  private final HeldRecords held;
 
-  private final Object gate = new Object();
-  private final ArrayDeque<Held> held = new ArrayDeque<>();
-  private boolean over;
   private boolean busy;
   private int failures;
   private Recorder.Batch bounds = Recorder.Batch.ONE;
 
-  private final AtomicLong delivered = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
   private final AtomicLong retries = new AtomicLong();
   private volatile boolean reopen;
 
@@ -70,8 +45,10 @@ final class RecorderWorker implements Runnable {
     this.queue = queue;
     this.recorder = recorder;
     this.backoff = backoff;
-    this.encoder = encoder;
+    this.encoding = new Encoding(encoder);
     this.log = new RecorderLog(queue.name(), plugin);
+    this.deliverer = new Deliverer(recorder, log, queue::terminated);
+    this.held = new HeldRecords(queue);
   }
 
   @Override
@@ -80,10 +57,11 @@ final class RecorderWorker implements Runnable {
     while (waitForRecords()) {
       try {
         reopenIfAsked();
+        tellLosses();
         fill();
-        List<Entry> batch = batch();
+        List<Entry> batch = held.batch(bounds);
         if (!batch.isEmpty()) {
-          settle(batch, deliver(batch));
+          settle(batch, deliverer.deliver(batch));
         }
         if (queue.terminated()) {
           log.left(queue.droppedSoFar());
@@ -96,7 +74,7 @@ final class RecorderWorker implements Runnable {
         queue.nap();
       }
     }
-    terminate();
+    held.close();
   }
 
   private Recorder.Batch bounds() {
@@ -113,7 +91,7 @@ final class RecorderWorker implements Runnable {
 
   /** Waits for the first record of a batch; false if there will be no more. */
   private boolean waitForRecords() {
-    while (queue.depth() == 0) {
+    while (queue.depth() == 0 && !queue.hasLosses()) {
       if (queue.closing()) {
         return false;
       }
@@ -122,7 +100,7 @@ final class RecorderWorker implements Runnable {
         busy = false;
         queue.nap();
       } else {
-        queue.sleep(1, Long.MAX_VALUE, 0);
+        queue.idle();
         reopenIfAsked();
       }
       Thread.interrupted();
@@ -131,22 +109,26 @@ final class RecorderWorker implements Runnable {
     return !queue.terminated();
   }
 
+  /** One notice at a time: what is lost while it is under way is for the next one. */
+  private void tellLosses() {
+    if (!held.hasNotice()) {
+      Queued notice = queue.declareLosses();
+      if (notice != null) {
+        encode(held.addFirst(notice));
+      }
+    }
+  }
+
   /** Takes and encodes until a batch is full or its time is over. */
   private void fill() {
     long until = System.nanoTime() + bounds.linger().toNanos();
-    long size = 0;
-    int count = 0;
-    synchronized (gate) {
-      for (Held one : held) {
-        size += payload(one);
-        count++;
-      }
-    }
+    long size = held.size();
+    int count = held.count();
     while (count < bounds.entries() && size < bounds.bytes()) {
-      Held next = take();
+      Held next = held.take();
       if (next != null) {
         if (encode(next)) {
-          size += payload(next);
+          size += next.payload();
           count++;
         }
       } else if (queue.terminated()) {
@@ -166,134 +148,26 @@ final class RecorderWorker implements Runnable {
     }
   }
 
-  private static long payload(Held one) {
-    Entry entry = one.entry;
-    return entry == null ? 0 : entry.payload().remaining();
-  }
-
-  private @Nullable Held take() {
-    synchronized (gate) {
-      Queued item = over ? null : queue.poll();
-      if (item == null) {
-        return null;
-      }
-      var next = new Held(item);
-      held.addLast(next);
-      return next;
-    }
-  }
-
   private boolean encode(Held one) {
-    Emission emission = one.item.emission();
     try {
-      one.entry = encoded(emission, one.item.binding());
+      one.entry = encoding.entry(one.item);
       return true;
     } catch (IOException | RuntimeException | Error e) {
-      log.notEncoded(emission.id(), e);
-      synchronized (gate) {
-        if (held.remove(one)) {
-          queue.drop(one.item);
-        }
-      }
+      log.notEncoded(one.item.emission().id(), e);
+      held.drop(one);
       return false;
-    }
-  }
-
-  private Entry encoded(Emission emission, Binding binding) throws IOException {
-    byte[] payload;
-    Fields fields;
-    switch (emission) {
-      case RecordDraft draft -> {
-        payload = encoder.encode(draft, binding.wanted());
-        fields = new RecordFields(draft, payload);
-      }
-      case Note note -> {
-        payload = note.text().getBytes(StandardCharsets.UTF_8);
-        fields = NO_FIELDS;
-      }
-    }
-    return new Entry(
-        emission.id(),
-        emission.seq(),
-        emission.time(),
-        binding.point(),
-        ByteBuffer.wrap(payload).asReadOnlyBuffer(),
-        fields);
-  }
-
-  /** The first records that fit into one batch; at least one. */
-  private List<Entry> batch() {
-    var batch = new ArrayList<Entry>();
-    long size = 0;
-    synchronized (gate) {
-      for (Held one : held) {
-        Entry entry = one.entry;
-        if (entry == null) {
-          break;
-        }
-        size += entry.payload().remaining();
-        if (!batch.isEmpty() && (size > bounds.bytes() || batch.size() >= bounds.entries())) {
-          break;
-        }
-        // A recorder that reads a payload to its end must not spoil it for the next attempt.
-        entry.payload().rewind();
-        batch.add(entry);
-      }
-    }
-    return List.copyOf(batch);
-  }
-
-  private Delivery deliver(List<Entry> batch) {
-    try {
-      CompletionStage<Delivery> stage = recorder.deliver(batch);
-      return await(stage);
-    } catch (InterruptedException e) {
-      return new Delivery.Retry(Duration.ZERO, "interrupted");
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      return log.failed("deliver", cause == null ? e : cause);
-    } catch (Exception | Error e) {
-      return log.failed("deliver", e);
-    }
-  }
-
-  private Delivery await(@Nullable CompletionStage<Delivery> stage)
-      throws InterruptedException, ExecutionException {
-    if (stage == null) {
-      throw new ExecutionException(new IllegalStateException("deliver returned no stage"));
-    }
-    var done = new CompletableFuture<@Nullable Delivery>();
-    stage.whenComplete((delivery, problem) -> {
-      if (problem != null) {
-        done.completeExceptionally(problem);
-      } else {
-        done.complete(delivery);
-      }
-    });
-    while (true) {
-      try {
-        Delivery delivery = done.get();
-        if (delivery == null) {
-          throw new ExecutionException(new IllegalStateException("deliver gave no answer"));
-        }
-        return delivery;
-      } catch (InterruptedException e) {
-        if (queue.terminated()) {
-          throw e;
-        }
-      }
     }
   }
 
   private void settle(List<Entry> batch, Delivery delivery) {
     switch (delivery) {
       case Delivery.All _ -> {
-        finished(batch.size(), Set.of(), batch.size());
+        held.settle(batch.size(), Set.of(), batch.size());
         progressed();
       }
       case Delivery.Some some -> {
         int accepted = Math.clamp(some.accepted(), 0, batch.size());
-        int left = finished(accepted, some.dead(), batch.size());
+        int left = held.settle(accepted, some.dead(), batch.size());
         log.refused(some.dead().size());
         if (left == batch.size()) {
           again(some.retryAfter(), "the sink took none of " + left);
@@ -307,32 +181,6 @@ final class RecorderWorker implements Runnable {
       }
       case Delivery.Retry retry -> again(retry.after(), retry.why());
     }
-  }
-
-  /**
-   * Settles what the sink has or will never have.
-   *
-   * @return how many of the batch are left to be sent again
-   */
-  private int finished(int accepted, Set<?> dead, int size) {
-    int left = 0;
-    synchronized (gate) {
-      Iterator<Held> all = held.iterator();
-      for (int i = 0; i < size && all.hasNext(); i++) {
-        Held one = all.next();
-        if (dead.contains(one.item.emission().id())) {
-          refused.incrementAndGet();
-        } else if (i < accepted) {
-          delivered.incrementAndGet();
-        } else {
-          left++;
-          continue;
-        }
-        all.remove();
-        queue.settle(one.item);
-      }
-    }
-    return left;
   }
 
   private void progressed() {
@@ -378,45 +226,21 @@ final class RecorderWorker implements Runnable {
   private void reopenIfAsked() {
     if (reopen) {
       reopen = false;
-      try {
-        recorder.reopen();
-      } catch (RuntimeException | LinkageError e) {
-        log.failed("reopen", e);
-      }
+      deliverer.reopen();
     }
   }
 
-  /**
-   * Ends it: nothing is taken in any more, and what is still here counts as dropped. Any thread.
-   */
+  /** Ends it: what is still here counts as dropped. Any thread. */
   void terminate() {
-    synchronized (gate) {
-      if (over) {
-        return;
-      }
-      over = true;
-      queue.stopIntake();
-      for (Held one = held.poll(); one != null; one = held.poll()) {
-        queue.drop(one.item);
-      }
-      // A loop that was in the middle of putting one in still gets its record counted.
-      while (queue.depth() > 0) {
-        Queued item = queue.poll();
-        if (item == null) {
-          Thread.onSpinWait();
-        } else {
-          queue.drop(item);
-        }
-      }
-    }
+    held.close();
   }
 
   long delivered() {
-    return delivered.get();
+    return held.delivered();
   }
 
   long refused() {
-    return refused.get();
+    return held.refused();
   }
 
   long retries() {

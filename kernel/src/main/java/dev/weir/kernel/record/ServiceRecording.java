@@ -78,11 +78,12 @@ public final class ServiceRecording {
    */
   public void note(String point, String text) {
     Note note = null;
+    String masked = Masking.authority(text);
     for (Binding binding : notes) {
       if (binding.point().equals(point)) {
         if (note == null) {
           Instant now = process.clock().instant();
-          note = new Note(RecordId.at(now.toEpochMilli()), process.nextSeq(), now, text);
+          note = new Note(RecordId.at(now.toEpochMilli()), process.nextSeq(), now, masked);
         }
         binding.queue().offer(note, binding);
       }

@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * inspector forgets here is given back when the session ends. Used on the session's event loop.
  */
 final class SessionBodies {
+  /** For records that collect nothing. */
+  static final SessionBodies NONE = new SessionBodies(new BodyBudget(0), 0);
+
   private final BodyBudget budget;
   private final int cap;
   private final ArrayList<Capture> held = new ArrayList<>(0);
+  private int lane = Room.lane("");
   private boolean closed;
 
   SessionBodies(BodyBudget budget, int cap) {
@@ -22,8 +26,13 @@ final class SessionBodies {
     return budget;
   }
 
+  /** From now on bodies come from or go to this host. */
+  void host(String name) {
+    lane = Room.lane(name);
+  }
+
   Capture capture() {
-    return new Capture(this, closed ? 0 : cap);
+    return new Capture(this, closed ? 0 : cap, lane);
   }
 
   /** Remembers a capture from its first byte on; those that stay empty cost nothing. */
@@ -59,7 +68,7 @@ final class SessionBodies {
     closed = true;
     for (Capture capture : held) {
       capture.abandon();
-      budget.give(capture.reserved());
+      budget.give(capture.lane(), capture.reserved());
     }
     held.clear();
   }

@@ -1,5 +1,7 @@
 package dev.weir.kernel.record;
 
+import dev.weir.kernel.record.redact.Rewritten;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import dev.weir.spi.record.HttpMessage;
 
@@ -12,8 +14,21 @@ import dev.weir.spi.record.HttpMessage;
  * @param decoded the content codings that were taken off, as in the head; empty if none were
  * @param undecoded why the codings, or the rest of the body, were not taken off; empty if they were
  *     or there was no need
+ * @param redacted how many values were taken out of it
+ * @param withheld why none of it is shown although it was asked for; empty if some may be
  */
-record ShownBody(byte[] bytes, int length, boolean truncated, String decoded, String undecoded) {
+record ShownBody(
+    byte[] bytes,
+    int length,
+    boolean truncated,
+    String decoded,
+    String undecoded,
+    int redacted,
+    String withheld) {
+  ShownBody(byte[] bytes, int length, boolean truncated, String decoded, String undecoded) {
+    this(bytes, length, truncated, decoded, undecoded, 0, "");
+  }
+
   /** A body as it was sent. */
   static ShownBody of(Body body, int cap) {
     return asSent(body, cap, "");
@@ -35,6 +50,45 @@ record ShownBody(byte[] bytes, int length, boolean truncated, String decoded, St
     }
     int length = cut(result.bytes(), result.length(), result.isCut());
     return new ShownBody(result.bytes(), length, result.isCut(), coding.text(), result.problem());
+  }
+
+  /**
+   * The body of a message without its secrets. What a rule may concern has its content coding taken
+   * off in any case: a coded body cannot be read, nor shown again once it was changed.
+   */
+  static ShownBody of(HttpMessage message, Wanted wanted, Scope scope) {
+    if (!scope.concernsBodies() || wanted.cap() <= 0 || message.body().bytes().length == 0) {
+      return of(message, wanted);
+    }
+    String said = message.headers().first("content-type");
+    String type = said == null ? "" : RawText.decoded(said);
+    if (!scope.concernsBody(type)) {
+      return of(message, wanted);
+    }
+    ShownBody plain = of(message, new Wanted(wanted.cap(), true));
+    ShownBody asked = wanted.decode() ? plain : of(message, wanted);
+    if (!plain.undecoded().isEmpty() && plain.decoded().isEmpty()) {
+      return asked.without("content coding: " + plain.undecoded());
+    }
+    Rewritten result = scope.body(type, plain.bytes(), plain.length(), plain.truncated());
+    if (result.isWithheld()) {
+      return asked.without(result.withheld());
+    }
+    byte[] instead = result.bytes();
+    return instead == null
+        ? asked
+        : new ShownBody(
+            instead,
+            instead.length,
+            plain.truncated(),
+            plain.decoded(),
+            plain.undecoded(),
+            result.values(),
+            "");
+  }
+
+  private ShownBody without(String why) {
+    return new ShownBody(Body.EMPTY.bytes(), 0, true, "", "", 0, why);
   }
 
   private static ShownBody asSent(Body body, int cap, String undecoded) {

@@ -3,6 +3,7 @@ package dev.weir.kernel.record;
 import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
+import dev.weir.spi.record.Seen;
 import dev.weir.spi.record.TlsFacts;
 
 /**
@@ -31,8 +32,22 @@ final class Weight {
     return (int) Math.min(sum, Integer.MAX_VALUE);
   }
 
+  /** No more than a record holds with so much detail; cheaper than to make it. */
+  static long atLeast(RecordDraft draft, Seen detail) {
+    long least = (long) RECORD + draft.host().length() + draft.error().length();
+    HttpFacts http = draft.http();
+    if (detail != Seen.HEADERS || http == null) {
+      return least;
+    }
+    return least + heads(http.request()) + heads(http.response());
+  }
+
+  private static long heads(HttpMessage message) {
+    return of(message.headers()) + of(message.trailers());
+  }
+
   private static long of(HttpMessage message) {
-    return message.body().bytes().length + of(message.headers()) + of(message.trailers());
+    return message.body().bytes().length + heads(message);
   }
 
   private static long of(HeaderBlock block) {

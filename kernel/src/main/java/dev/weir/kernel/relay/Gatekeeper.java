@@ -41,7 +41,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   private final boolean rulesByName;
   private final Tap tap;
   private final long timeoutMillis;
-  private final long idleMillis;
+  private final PairOptions options;
   private @Nullable CompositeByteBuf held;
   private @Nullable ScheduledFuture<?> deadline;
   private int shown;
@@ -53,11 +53,11 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
       Relay.Gate gate,
       Sniffers sniffers,
       boolean rulesByName,
-      long idleMillis) {
+      PairOptions options) {
     this.session = session;
     this.client = client;
     this.gate = gate;
-    this.idleMillis = idleMillis;
+    this.options = options;
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
     timeoutMillis = sniffers.timeout().toMillis();
@@ -155,7 +155,7 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
         all,
         null,
         new TakenStream.Scene(
-            sniffers, rulesByName, idleMillis, target(name), () -> gate.open(found, name)));
+            sniffers, rulesByName, options, target(name), () -> gate.open(found, name)));
   }
 
   /** Where the stream will go, as far as that is known before it is dialled. */
@@ -228,9 +228,9 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
     var pair = new Pair(session, client, leg.channel(), tap);
     pair.heed(leg.confirmed());
     if (all == null) {
-      pair.start(null, leg.surplus(), idleMillis);
+      pair.start(null, leg.surplus(), options);
     } else {
-      pair.startSeen(all.readRetainedSlice(shown), all, leg.surplus(), idleMillis);
+      pair.startSeen(all.readRetainedSlice(shown), all, leg.surplus(), options);
     }
   }
 

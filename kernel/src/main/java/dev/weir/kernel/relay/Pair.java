@@ -1,10 +1,8 @@
 package dev.weir.kernel.relay;
 
-import dev.weir.kernel.record.RecordDraft;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.net.Interceptor;
-import dev.weir.spi.net.OutputEnd;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
@@ -17,8 +15,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +37,16 @@ final class Pair {
   private final ClientSession session;
   private final Side client;
   private final Side server;
-  private final long inputBefore;
-  private final long outputBefore;
-  private final List<Continued> continued = new ArrayList<>(1);
+  private final Accounts accounts;
   private @Nullable Tap tap;
   private @Nullable ArrayDeque<ByteBuf> held;
   private @Nullable End heldEnd;
   private boolean over;
   private long idle;
+  private @Nullable Shortcut shortcut;
   private @Nullable TakeOver takeOver;
   private @Nullable Interceptor interceptor;
   private @Nullable CompositeByteBuf surplusHeld;
-
-  /** An exchange whose bytes are those of the stream from some point on. */
-  private record Continued(RecordDraft exchange, long inputAt, long outputAt) {}
 
   /** Where a stream goes that an inspector takes over. */
   interface TakeOver {
@@ -74,8 +66,7 @@ final class Pair {
     this.client.join(this.server);
     this.server.join(this.client);
     this.tap = tap;
-    inputBefore = session.connection().input();
-    outputBefore = session.connection().output();
+    accounts = new Accounts(session, this.client, this.server);
   }
 
   /** Allows the stream to be taken over, as long as nothing was forwarded. */
@@ -86,7 +77,7 @@ final class Pair {
 
   /** Notes an exchange that the whole stream continues. */
   void continues(Exchange open) {
-    continued.add(new Continued((RecordDraft) open, 0, 0));
+    accounts.continues(open, 0, 0);
   }
 
   /**
@@ -97,8 +88,7 @@ final class Pair {
     var _ =
         confirmed.whenComplete((nothing, failure) -> {
           if (failure != null && !over) {
-            Unreached.note(session.connection(), "way", failure);
-            continued.forEach(stream -> Unreached.note(stream.exchange(), "way", failure));
+            accounts.unreached(failure);
           }
         });
   }
@@ -108,9 +98,8 @@ final class Pair {
    *
    * @param early from the client; taken
    * @param surplus from the server; taken
-   * @param idleMillis idle limit; 0 for none
    */
-  void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+  void start(@Nullable ByteBuf early, @Nullable ByteBuf surplus, PairOptions options) {
     ByteBuf unread = EarlyBytes.take(client.channel);
     if (client.channel.pipeline().get(Side.class) == null) {
       client.channel.pipeline().addLast(client);
@@ -123,9 +112,10 @@ final class Pair {
     resume(server);
     endIfGone(client);
     endIfGone(server);
-    idle = idleMillis;
-    if (idleMillis > 0) {
-      watchIdle(idleMillis, total());
+    shortcut = options.inKernel() ? new Shortcut(this, client, server) : null;
+    idle = options.idleMillis();
+    if (idle > 0) {
+      new IdleLimit(this, client, server, idle).watch();
     }
   }
 
@@ -136,11 +126,11 @@ final class Pair {
    * @param early bytes that came after them; taken
    */
   void startSeen(
-      ByteBuf seen, @Nullable ByteBuf early, @Nullable ByteBuf surplus, long idleMillis) {
+      ByteBuf seen, @Nullable ByteBuf early, @Nullable ByteBuf surplus, PairOptions options) {
     client.channel.pipeline().addLast(client);
     client.forward(seen);
     client.flush();
-    start(early, surplus, idleMillis);
+    start(early, surplus, options);
   }
 
   /** A side may have ended before its handler was there to be told. */
@@ -214,10 +204,11 @@ final class Pair {
 
   private void noteHandover(Tap watching) {
     Tap.Handover handover = watching.takeHandover();
-    if (handover != null && handover.exchange() instanceof RecordDraft exchange) {
-      continued.add(
-          new Continued(
-              exchange, client.bytes() - handover.ahead(), server.bytes() - handover.behind()));
+    if (handover != null) {
+      accounts.continues(
+          handover.exchange(),
+          client.bytes() - handover.ahead(),
+          server.bytes() - handover.behind());
     }
   }
 
@@ -321,13 +312,40 @@ final class Pair {
     }
   }
 
+  /** Many bytes come at a time from a side. */
+  void bulk() {
+    Shortcut past = shortcut;
+    if (past != null && tap == null) {
+      past.wanted();
+    }
+  }
+
+  /** Whether nobody looks at the bytes, holds any, or will. */
+  boolean isUnwatched() {
+    return !over && tap == null && held == null && interceptor == null;
+  }
+
+  /** The session's id, for the log. */
+  String id() {
+    return session.id();
+  }
+
   /**
    * Reads a side again, as far as it is open: Netty closes a channel that is read after its end.
    */
   void resume(Side side) {
-    if (!over && interceptor == null && !isShut(side) && !side.channel.config().isAutoRead()) {
+    if (!over
+        && interceptor == null
+        && !isShort()
+        && !isShut(side)
+        && !side.channel.config().isAutoRead()) {
       side.channel.config().setAutoRead(true);
     }
+  }
+
+  private boolean isShort() {
+    Shortcut past = shortcut;
+    return past != null && past.isOpen();
   }
 
   private static boolean isShut(Side side) {
@@ -368,18 +386,9 @@ final class Pair {
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener(flushed -> {
             if (other.channel.isActive()) {
-              endOutput(other.channel);
+              other.endOutput();
             }
           });
-    }
-  }
-
-  private static void endOutput(Channel channel) {
-    OutputEnd inside = channel.pipeline().get(OutputEnd.class);
-    if (inside != null) {
-      inside.endOutput();
-    } else if (channel instanceof DuplexChannel duplex) {
-      var _ = duplex.shutdownOutput();
     }
   }
 
@@ -408,6 +417,18 @@ final class Pair {
     return side.from == Direction.CLIENT ? Closer.CLIENT : Closer.SERVER;
   }
 
+  /** Nothing has moved for the limit. */
+  void idle() {
+    if (!over) {
+      session.connection().ended(Closer.WEIR, Ending.IDLE).error("idle for " + idle + " ms");
+      close();
+    }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
   /** Ends both sides, each after what is on its way to it. */
   void close() {
     if (over) {
@@ -431,50 +452,12 @@ final class Pair {
       watching.onEnd(Direction.SERVER, End.CUT);
       watching.close();
     }
-    writeDown();
+    if (shortcut != null) {
+      shortcut.close();
+    }
+    accounts.close();
     long patience = idle > 0 ? idle : LastBytes.PATIENCE_MILLIS;
     LastBytes.close(server.channel, patience);
     LastBytes.close(client.channel, patience);
-  }
-
-  private void writeDown() {
-    for (Continued stream : continued) {
-      RecordDraft exchange = stream.exchange();
-      exchange
-          .bytes(
-              exchange.input() + client.bytes() - stream.inputAt(),
-              exchange.output() + server.bytes() - stream.outputAt())
-          .finish();
-    }
-    session.connection().bytes(inputBefore + client.bytes(), outputBefore + server.bytes());
-  }
-
-  private long total() {
-    return client.bytes() + server.bytes();
-  }
-
-  /** Looks once per limit whether anything moved since; no cost per chunk. */
-  private void watchIdle(long idleMillis, long before) {
-    var _ =
-        client
-            .channel
-            .eventLoop()
-            .schedule(
-                () -> {
-                  if (over) {
-                    return;
-                  }
-                  if (total() == before) {
-                    session
-                        .connection()
-                        .ended(Closer.WEIR, Ending.IDLE)
-                        .error("idle for " + idleMillis + " ms");
-                    close();
-                  } else {
-                    watchIdle(idleMillis, total());
-                  }
-                },
-                idleMillis,
-                TimeUnit.MILLISECONDS);
   }
 }

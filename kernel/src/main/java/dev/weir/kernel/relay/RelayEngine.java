@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RelayEngine implements Relay {
   private final Sniffers sniffers;
   private final boolean rulesByName;
-  private final long idleMillis;
+  private final PairOptions pairs;
   private final Map<Integer, Sniffers> byPort;
   private final @Nullable ServiceRouter lateNames;
 
@@ -44,10 +44,11 @@ public final class RelayEngine implements Relay {
    * @param idle when to cut a pair that moves nothing; zero for never
    */
   public RelayEngine(Sniffers sniffers, boolean rulesByName, Duration idle) {
-    this(sniffers, rulesByName, idle, Map.of(), null);
+    this(sniffers, rulesByName, idle, true, Map.of(), null);
   }
 
   /**
+   * @param inKernel whether bytes that nobody watches may be moved inside the kernel
    * @param byPort whom to ask about datagrams to these ports if the service does not sniff
    * @param lateNames whose rules a name may satisfy that comes when the original address has been
    *     dialled already; null if names come first
@@ -56,13 +57,14 @@ public final class RelayEngine implements Relay {
       Sniffers sniffers,
       boolean rulesByName,
       Duration idle,
+      boolean inKernel,
       Map<Integer, Sniffers> byPort,
       @Nullable ServiceRouter lateNames) {
     this.byPort = Map.copyOf(byPort);
     this.lateNames = lateNames;
     this.sniffers = sniffers;
     this.rulesByName = rulesByName;
-    this.idleMillis = Math.max(0, idle.toMillis());
+    pairs = new PairOptions(Math.max(0, idle.toMillis()), inKernel);
   }
 
   @Override
@@ -99,7 +101,7 @@ public final class RelayEngine implements Relay {
               scene(own, target(leg.route(), leg.channel().remoteAddress()))));
     }
     pair.heed(leg.confirmed());
-    pair.start(options.early(), leg.surplus(), idleMillis);
+    pair.start(options.early(), leg.surplus(), pairs);
     if (hold) {
       pair.stopHoldingIn(sniffers.timeout().toMillis());
     }
@@ -113,8 +115,7 @@ public final class RelayEngine implements Relay {
   /** A further leg goes where the first one went; whether it may was decided for that one. */
   private TakenStream.Scene scene(ClientSession session, HostPort target) {
     var again = new Target(Network.TCP, target, null, Target.Source.CONFIGURED);
-    return new TakenStream.Scene(
-        sniffers, rulesByName, idleMillis, target, () -> session.open(again));
+    return new TakenStream.Scene(sniffers, rulesByName, pairs, target, () -> session.open(again));
   }
 
   /** A name beside an address that is dialled whatever it says. */
@@ -176,7 +177,6 @@ public final class RelayEngine implements Relay {
 
   @Override
   public void gate(Session session, Channel client, Gate gate) {
-    new Gatekeeper((ClientSession) session, client, gate, sniffers, rulesByName, idleMillis)
-        .start();
+    new Gatekeeper((ClientSession) session, client, gate, sniffers, rulesByName, pairs).start();
   }
 }

@@ -43,14 +43,14 @@ final class TakenStream implements HeldStream {
    *
    * @param sniffers for what is inside
    * @param rulesByName whether a name inside may hit a rule
-   * @param idleMillis idle limit; 0 for none
+   * @param options how pairs are pumped
    * @param target where the stream goes
    * @param opener opens another leg there
    */
   record Scene(
       Sniffers sniffers,
       boolean rulesByName,
-      long idleMillis,
+      PairOptions options,
       HostPort target,
       Supplier<CompletionStage<Leg>> opener) {}
 
@@ -150,7 +150,7 @@ final class TakenStream implements HeldStream {
     if (scene.rulesByName()) {
       tap.guard();
     }
-    new Pair(session, client, open.channel(), tap).start(bytes, open.surplus(), scene.idleMillis());
+    new Pair(session, client, open.channel(), tap).start(bytes, open.surplus(), scene.options());
   }
 
   @Override
@@ -168,7 +168,7 @@ final class TakenStream implements HeldStream {
       tap.guard();
     }
     var pair = new Pair(session, client, open.channel(), tap);
-    pair.start(early, open.surplus(), scene.idleMillis());
+    pair.start(early, open.surplus(), scene.options());
     if (hold) {
       pair.stopHoldingIn(scene.sniffers().timeout().toMillis());
     }

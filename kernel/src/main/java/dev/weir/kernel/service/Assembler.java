@@ -321,14 +321,16 @@ final class Assembler {
     Duration given = service.sniffing().timeout();
     Duration timeout = given == null ? patience(service) : given;
     Duration idle = service.relay().idleTimeout();
+    boolean splice = service.relay().splice();
     var sniffing =
-        new RelayEngine(new Sniffers(all, timeout), rulesByName, idle, Map.of(), lateNames);
+        new RelayEngine(new Sniffers(all, timeout), rulesByName, idle, splice, Map.of(), lateNames);
     if (service.sniffing().enabled()) {
       return new Relays(sniffing, sniffing);
     }
     var ports = new HashMap<Integer, Sniffers>();
     byPort.forEach((port, some) -> ports.put(port, new Sniffers(some, timeout)));
-    return new Relays(new RelayEngine(Sniffers.NONE, rulesByName, idle, ports, null), sniffing);
+    return new Relays(
+        new RelayEngine(Sniffers.NONE, rulesByName, idle, splice, ports, null), sniffing);
   }
 
   private static Duration patience(Plan.ServicePlan service) {
@@ -348,7 +350,8 @@ final class Assembler {
                 binding.record().label(),
                 binding.metadata().body(),
                 binding.metadata().maxBodySize().bytes(),
-                binding.metadata().decode()));
+                binding.metadata().decode(),
+                binding.metadata().format()));
       }
     }
     return bindings.isEmpty() ? unnamed() : new ServiceRecording(around.recording(), bindings);

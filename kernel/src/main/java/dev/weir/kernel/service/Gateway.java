@@ -198,12 +198,8 @@ public final class Gateway implements AutoCloseable {
       }
       old.end(CUT)
           .forEach((name, stats) ->
-              LOG.atInfo()
-                  .addKeyValue("recorder", name)
-                  .addKeyValue("emitted", stats.emitted())
-                  .addKeyValue("delivered", stats.delivered())
-                  .addKeyValue("dropped", stats.dropped())
-                  .addKeyValue("spooled", stats.spooled())
+              stats
+                  .in(LOG.atInfo().addKeyValue("recorder", name))
                   .log("the last session of an earlier configuration has ended"));
       return true;
     });

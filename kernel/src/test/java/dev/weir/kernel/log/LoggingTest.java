@@ -199,6 +199,8 @@ class LoggingTest {
     assertThat(LoggerFactory.getLogger("dev.weir.a").isDebugEnabled()).isTrue();
     assertThat(LoggerFactory.getLogger("io.netty.b").isDebugEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger("io.netty.b").isInfoEnabled()).isTrue();
+    Logging.configure(new LogSettings("info", "", folder.resolve("a").toString()), false, false);
+    assertThat(LoggerFactory.getLogger("org.mongodb.driver.client").isInfoEnabled()).isFalse();
     Logging.configure(new LogSettings("error", "", folder.resolve("a").toString()), false, false);
     assertThat(LoggerFactory.getLogger("io.netty.b").isWarnEnabled()).isFalse();
     Logging.configure(new LogSettings("trace", "", folder.resolve("a").toString()), false, false);

@@ -103,7 +103,7 @@ final class BodyCaptureTest {
     BodyCapture second = connection.capture();
     BodyCapture third = connection.capture();
     add(first, CAP);
-    add(second, CAP - 1);
+    add(second, CAP / 2);
     add(third, 5);
     Body cut = third.finish();
     assertThat(drafts.budget.used()).isLessThanOrEqualTo(drafts.budget.limit());
@@ -115,6 +115,38 @@ final class BodyCaptureTest {
     assertThat(tree.get("seen").textValue()).isEqualTo("headers");
     assertThat(tree.get("why").textValue()).isEqualTo("budget");
     assertThat(tree.at("/http/response/bodyTruncated").booleanValue()).isTrue();
+  }
+
+  @Test
+  void oneHostLeavesRoomInTheBudgetForOthers() {
+    for (int i = 0; i < 100; i++) {
+      add(connection.capture(), 500);
+    }
+    assertThat(drafts.budget.cut()).isPositive();
+    assertThat(drafts.budget.used()).isLessThanOrEqualTo(drafts.budget.limit() * 3 / 4);
+    RecordDraft quiet = drafts.connection(service).host("quiet.local:80");
+    BodyCapture capture = quiet.capture();
+    add(capture, 500);
+    assertThat(capture.finish().truncated()).isFalse();
+    quiet.finish();
+    connection.finish();
+    assertThat(drafts.budget.used()).isZero();
+  }
+
+  @Test
+  void whatABodyTookIsGivenBackWhereverItsRecordWentInTheEnd() {
+    BodyCapture capture = connection.capture();
+    add(capture, 500);
+    var message = new HttpMessage(0, HeaderBlock.EMPTY, HeaderBlock.EMPTY, capture.finish());
+    new RecordDraft(service, Drafts.SESSION, connection)
+        .host("elsewhere.local:80")
+        .http(Drafts.get("/", message, HttpMessage.NONE))
+        .discard();
+    assertThat(drafts.budget.used()).isZero();
+    // Were it laid to the wrong account, one host would have less than its share from now on.
+    BodyCapture whole = connection.capture();
+    add(whole, 20_000);
+    assertThat(whole.finish().bytes()).hasSize(CAP);
   }
 
   @Test

@@ -71,7 +71,8 @@ class ContentCodingTest {
         .seen(Seen.FULL, "")
         .finish();
     try {
-      byte[] json = new RecordEncoder(Drafts.ZONE).encode(draft, new Wanted(cap, decode));
+      byte[] json =
+          new RecordEncoder(Drafts.ZONE).encode(draft, new Wanted(cap, decode, Format.WEIR));
       RecordSchema.accepts(new String(json, StandardCharsets.UTF_8));
       return new ObjectMapper().readTree(json);
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.weir.kernel.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.kernel.record.redact.SecretNames;
 import dev.weir.spi.record.Body;
 import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
@@ -82,7 +83,7 @@ final class MaskingProperties {
 
   @Provide
   Arbitrary<String> parameters() {
-    return Arbitraries.of(Masking.SECRET_PARAMETERS)
+    return Arbitraries.of(SecretNames.PARAMETERS)
         .flatMap(name -> Arbitraries.of(name, name.toUpperCase(java.util.Locale.ROOT)));
   }
 

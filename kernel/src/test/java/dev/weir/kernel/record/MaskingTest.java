@@ -84,6 +84,34 @@ final class MaskingTest {
   }
 
   @Test
+  void findsASecretInAUriWithinAParameter() {
+    assertThat(Masking.uri("/?next=%2Fy%3Ftoken%3Ds3cret&a=1")).isEqualTo("/?next=***&a=1");
+    assertThat(Masking.uri("/?to=http%3A%2F%2Fu%3As3cret%40h%2F")).isEqualTo("/?to=***");
+    assertThat(Masking.uri("/?a=%252Fy%253Ftoken%253Ds3cret")).isEqualTo("/?a=***");
+    assertThat(Masking.uri("/?a=x%3Dy%26b%3D%40")).isEqualTo("/?a=x%3Dy%26b%3D%40");
+    assertThat(Masking.uri("/?a=token=s3cret")).isEqualTo("/?a=token=***");
+  }
+
+  @Test
+  void findsATokenAmongProtocols() {
+    String name = "Sec-WebSocket-Protocol";
+    assertThat(Masking.field(name, "chat, v2.json")).isEqualTo("chat, v2.json");
+    assertThat(Masking.field(name, "access_token, s3cret")).isEqualTo("access_token, ***");
+    assertThat(Masking.field(name, "v4.channel.k8s.io, base64url.bearer.authorization.x.s3cret"))
+        .isEqualTo("v4.channel.k8s.io, ***");
+    assertThat(Masking.field(name, "eyJhbGciOiJub25lIn0.e30.")).isEqualTo("***");
+  }
+
+  @Test
+  void longTextsThatLookLikeNamesAndAuthoritiesTakeLinearTime() {
+    long begin = System.nanoTime();
+    for (String part : List.of("=", "//a", "a=%40", "?a=b", "//@", "&token=x", "%3D=", "a;")) {
+      assertThat(Masking.uri("@" + part.repeat(100_000))).isNotEmpty();
+    }
+    assertThat(System.nanoTime() - begin).isLessThan(20_000_000_000L);
+  }
+
+  @Test
   void leavesOrdinaryTextAlone() {
     String text = "text/html; charset=utf-8, max-age=3600, W/\"abc\", a=b&c=d";
     assertThat(Masking.text(text)).isSameAs(text);

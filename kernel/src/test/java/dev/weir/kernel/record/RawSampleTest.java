@@ -4,12 +4,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.kernel.record.redact.Action;
+import dev.weir.kernel.record.redact.Policy;
+import dev.weir.kernel.record.redact.Rule;
+import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RawSampleTest {
+  private static String shown(String head) {
+    return RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1), Scope.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CONNECT u:s3cret@h:443 HTTP/1.1\r\nHost: h",
+        "CONNECT s3cret@h HTTP/1.1",
+        "u:s3cret@h",
+        "GET http://u:s3cret x@h/ HTTP/1.1",
+        "GET / HTTP/1.1\r\n\r\nCONNECT u:s3cret@h:443 HTTP/1.1",
+        "GET / HTTP/1.1\r\nAuthorization Basic s3cret",
+        "GET / HTTP/1.1 Authorization: Basic s3cret\r\n s3cret",
+        "Cookie: a=b@c; d=s3cret",
+        "GET / HTTP/1.1\r\nX Cookie = s3cret",
+        "GET / HTTP/1.1\r\nX-Api-Key\r\n s3cret",
+        "GET / HTTP/1.1\r\nX: u:s3cret@h"
+      })
+  void aSecretIsFoundInWhatIsNoHead(String head) {
+    assertThat(shown(head)).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nX-Acc\0ount: s3cret",
+        "GET / HTTP/1.1\r\nX-Account s3cret\r\n s3cret",
+        "GET / HTTP/1.1 x-account=s3cret",
+        "GET / HTTP/1.1\r\nX Y-Token: s3cret",
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n{\"pin\":\"s3cret\"}"
+      })
+  void whatRulesNameIsFoundInWhatIsNoHead(String head) {
+    var rule =
+        new Rule(
+            List.of(),
+            List.of("x-account", "y-*"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("$..pin"),
+            Action.MASK);
+    Scope scope = new Policy(true, List.of(rule), null).everywhere();
+    assertThat(RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1), scope))
+        .startsWith("GET / HTTP/1.1")
+        .doesNotContain("s3cret");
+  }
+
   @Test
   void bytesOfABrokenHeadAreShownAsTextWithoutItsSecrets() {
     String head =
@@ -24,7 +79,7 @@ class RawSampleTest {
             "\tfolded too",
             "no colon\0",
             "Cookie: c=s3c");
-    String shown = RawSample.masked(head.getBytes(StandardCharsets.ISO_8859_1));
+    String shown = shown(head);
     assertThat(shown).doesNotContain("s3c");
     assertThat(shown.split("\r\n", -1))
         .containsExactly(
@@ -42,10 +97,10 @@ class RawSampleTest {
   @Test
   void bytesThatAreNoTextAreOneCharacterEach() {
     byte[] bytes = {0, (byte) 0xff, 'a', (byte) 0x80};
-    assertThat(RawSample.masked(bytes)).isEqualTo("\0\u00ffa\u0080");
-    assertThat(RawSample.masked("GET /\u00e4".getBytes(StandardCharsets.UTF_8)))
+    assertThat(RawSample.masked(bytes, Scope.DEFAULT)).isEqualTo("\0\u00ffa\u0080");
+    assertThat(RawSample.masked("GET /\u00e4".getBytes(StandardCharsets.UTF_8), Scope.DEFAULT))
         .isEqualTo("GET /\u00e4");
-    assertThat(RawSample.masked(new byte[0])).isEmpty();
+    assertThat(RawSample.masked(new byte[0], Scope.DEFAULT)).isEmpty();
   }
 
   @Test

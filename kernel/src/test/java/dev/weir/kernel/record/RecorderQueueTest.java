@@ -195,8 +195,10 @@ final class RecorderQueueTest {
     assertThat(queue.stats().dropped()).isEqualTo(15);
     assertAccounted(queue);
     queue.start();
-    assertThat(queue.close(FLUSH)).isEqualTo(new RecorderStats(25, 10, 15, 0, 0, 0, 0));
-    assertThat(flat(recorder)).isEqualTo(numbers(1, 10));
+    // The news of the loss is a record as well, has number 0, and comes before what waits.
+    assertThat(queue.close(FLUSH)).isEqualTo(new RecorderStats(26, 11, 15, 0, 0, 0, 0));
+    assertThat(flat(recorder)).isEqualTo(numbers(0, 10));
+    assertThat(recorder.texts().getFirst()).contains("\"memory\"").contains("\"count\":15");
   }
 
   @Test
@@ -309,8 +311,8 @@ final class RecorderQueueTest {
         };
     new RecordDraft(service, SESSION, null).extra("bad", bad).finish();
     emit(service, 1);
-    assertThat(queue.close(FLUSH)).isEqualTo(new RecorderStats(2, 1, 1, 0, 0, 0, 0));
-    assertThat(flat(recorder)).containsExactly(2L);
+    assertThat(queue.close(FLUSH)).isEqualTo(new RecorderStats(3, 2, 1, 0, 0, 0, 0));
+    assertThat(flat(recorder)).containsExactlyInAnyOrder(0L, 2L);
   }
 
   @Test
@@ -351,9 +353,10 @@ final class RecorderQueueTest {
       thread.join();
     }
     RecorderStats stats = queue.close(FLUSH);
-    assertThat(stats.emitted()).isEqualTo(8_000);
-    assertThat(stats.delivered() + stats.dropped()).isEqualTo(8_000);
-    assertThat(flat(recorder)).doesNotHaveDuplicates().hasSize((int) stats.delivered());
+    List<Long> records = flat(recorder).stream().filter(seq -> seq > 0).toList();
+    long notices = stats.delivered() - records.size();
+    assertThat(stats.emitted()).isEqualTo(8_000 + notices);
+    assertThat(records).doesNotHaveDuplicates().hasSize((int) (8_000 - stats.dropped()));
     assertAccounted(queue);
   }
 

@@ -67,7 +67,7 @@ final class FlowRig implements AutoCloseable {
             null,
             false,
             loop.eventLoop());
-    engine = new RelayEngine(sniffers, true, Duration.ZERO, byPort, null);
+    engine = new RelayEngine(sniffers, true, Duration.ZERO, true, byPort, null);
   }
 
   /** Joins both ends; the target is known by this text. */

@@ -21,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,9 +113,7 @@ final class RelayRig implements AutoCloseable {
               null,
               false,
               client.eventLoop());
-      client
-          .closeFuture()
-          .addListener(closed -> client.eventLoop().execute(() -> session.connection().finish()));
+      client.closeFuture().addListener(closed -> endLater(client, session));
       accepted.add(client);
       if (gated) {
         engine.gate(session, client, new OpenUpstream(session, client));
@@ -124,6 +123,12 @@ final class RelayRig implements AutoCloseable {
             .whenComplete((leg, failure) -> engine.join(session, client, leg, Relay.Join.PLAIN));
       }
     }
+  }
+
+  /** As a service does: behind what handlers still write down about the closed channel. */
+  private static void endLater(Channel client, ClientSession session) {
+    EventLoop loop = client.eventLoop();
+    loop.execute(() -> loop.execute(() -> session.connection().finish()));
   }
 
   volatile boolean gated;
@@ -156,7 +161,13 @@ final class RelayRig implements AutoCloseable {
       var result = new CompletableFuture<Leg>();
       transport
           .client(client.eventLoop())
-          .handler(new ChannelInboundHandlerAdapter())
+          .handler(
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel server) {
+                  // A leg's pipeline is empty, as a dialer leaves it.
+                }
+              })
           .connect(upstream.getLocalSocketAddress())
           .addListener(done -> {
             Channel server = ((io.netty.channel.ChannelFuture) done).channel();
@@ -191,6 +202,11 @@ final class RelayRig implements AutoCloseable {
     public CompletionStage<Leg> open(Session session, Target target) {
       return CompletableFuture.failedFuture(new IllegalStateException("not used here"));
     }
+  }
+
+  /** The one event loop. */
+  EventLoop loop() {
+    return transport.eventLoops().getFirst();
   }
 
   Socket client() throws IOException {

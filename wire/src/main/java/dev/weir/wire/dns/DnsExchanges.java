@@ -4,6 +4,7 @@ import dev.weir.spi.Session;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
+import dev.weir.spi.record.Phase;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.sniff.Direction;
 import java.util.LinkedHashMap;
@@ -97,6 +98,7 @@ final class DnsExchanges {
     }
     pending.decrementAndGet();
     write(asked.exchange(), DnsFacts.of(asked.question(), answer), asked.bytes(), bytes)
+        .took(Phase.WAIT, nanos.getAsLong() - asked.at())
         .seen(Seen.FULL, "")
         .ended(Closer.SERVER, Ending.NORMAL)
         .finish();

@@ -112,6 +112,7 @@ public final class ConfigLoader {
         bound.bypasses(),
         bound.recorders(),
         bound.hosts(),
+        bound.redact(),
         bound.log());
   }
 }

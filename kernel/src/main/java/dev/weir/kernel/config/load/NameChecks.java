@@ -140,7 +140,8 @@ final class NameChecks {
     for (Mapping.Entry entry : recorder.entries()) {
       if (!RecordShape.of(RecorderConfig.class).declares(entry.key())) {
         var origin = new Origin(path, entry.keyPlace());
-        refs.add(new Ref(Kind.RECORDER_TYPE, entry.key().toLowerCase(Locale.ROOT), origin));
+        String type = RecorderConfig.typeOf(entry.key()).toLowerCase(Locale.ROOT);
+        refs.add(new Ref(Kind.RECORDER_TYPE, type, origin));
       }
     }
   }

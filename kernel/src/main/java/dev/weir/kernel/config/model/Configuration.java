@@ -17,6 +17,7 @@ public record Configuration(
     @Doc("Rules by address and name.") List<BypassConfig> bypasses,
     @Doc("Where records go.") List<RecorderConfig> recorders,
     @Doc("Fixed addresses of names.") List<HostsConfig> hosts,
+    @Doc("What is taken out of records before anybody gets them.") RedactConfig redact,
     @Doc("What Weir says about itself.") LogConfig log) {
 
   /** The chain of that name; names were checked when the configuration was loaded. */

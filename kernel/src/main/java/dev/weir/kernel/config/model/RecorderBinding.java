@@ -6,6 +6,7 @@ import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.bind.Refers;
 import dev.weir.kernel.config.bind.Section;
+import dev.weir.kernel.record.Format;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
@@ -67,5 +68,10 @@ public record RecorderBinding(
                   + " are taken off in the record, never in the traffic.")
           @Key("http.body.decode")
           @Default("false")
-          boolean decode) {}
+          boolean decode,
+      @Doc(
+              "Which keys records have: weir, all of them; gost, those of GOST v3's record in its"
+                  + " order and no others, for programs that take nothing else.")
+          @Default("weir")
+          Format format) {}
 }

@@ -8,20 +8,27 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a recorder and waits for its answer, whatever it does. */
-final class Deliverer {
+/** Calls a recorder and waits for its answer, whatever it does. Used on the thread that waits. */
+public final class Deliverer {
   private final Recorder recorder;
   private final SpoolLog log;
+  private final BooleanSupplier isOver;
 
-  Deliverer(Recorder recorder, SpoolLog log) {
+  /**
+   * @param isOver whether an interrupt means that nobody waits any more; else it is some plugin's
+   *     and means nothing
+   */
+  public Deliverer(Recorder recorder, SpoolLog log, BooleanSupplier isOver) {
     this.recorder = recorder;
     this.log = log;
+    this.isOver = isOver;
   }
 
-  /** Blocks until the recorder has answered or this thread is interrupted. */
-  Delivery deliver(List<Entry> batch) {
+  /** Blocks until the recorder has answered or nobody waits any more. */
+  public Delivery deliver(List<Entry> batch) {
     try {
       for (Entry entry : batch) {
         // A recorder that reads a payload to its end must not spoil it for the next attempt.
@@ -38,7 +45,7 @@ final class Deliverer {
     }
   }
 
-  private static Delivery await(@Nullable CompletionStage<Delivery> stage)
+  private Delivery await(@Nullable CompletionStage<Delivery> stage)
       throws InterruptedException, ExecutionException {
     if (stage == null) {
       throw new ExecutionException(new IllegalStateException("deliver returned no stage"));
@@ -51,14 +58,23 @@ final class Deliverer {
         done.complete(delivery);
       }
     });
-    Delivery delivery = done.get();
-    if (delivery == null) {
-      throw new ExecutionException(new IllegalStateException("deliver gave no answer"));
+    while (true) {
+      try {
+        Delivery delivery = done.get();
+        if (delivery == null) {
+          throw new ExecutionException(new IllegalStateException("deliver gave no answer"));
+        }
+        return delivery;
+      } catch (InterruptedException e) {
+        if (isOver.getAsBoolean()) {
+          throw e;
+        }
+      }
     }
-    return delivery;
   }
 
-  void reopen() {
+  /** Tells the recorder to open anew what it has open. */
+  public void reopen() {
     try {
       recorder.reopen();
     } catch (RuntimeException | LinkageError e) {

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.RecordId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -31,7 +32,9 @@ public record Gap(Instant from, Instant to, long count, long bytes, Reason reaso
     /** They were in memory when the process ended without warning. */
     CRASH,
     /** They were on disk and could not be read again. */
-    DAMAGED;
+    DAMAGED,
+    /** The queue in memory was full. */
+    MEMORY;
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -51,12 +54,14 @@ public record Gap(Instant from, Instant to, long count, long bytes, Reason reaso
   /** The record. */
   Entry entry(String recorder, Instant now, FieldsOf fields) {
     RecordId id = RecordId.at(now.toEpochMilli());
-    ByteBuffer payload = ByteBuffer.wrap(json(recorder, id, now)).asReadOnlyBuffer();
+    byte[] json = json(recorder, id, now).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer payload = ByteBuffer.wrap(json).asReadOnlyBuffer();
     return new Entry(id, 0, now, Entry.HANDLER, payload, fields.of(payload));
   }
 
-  private byte[] json(String recorder, RecordId id, Instant now) {
-    var out = new ByteArrayOutputStream();
+  /** Its JSON. */
+  public String json(String recorder, RecordId id, Instant now) {
+    var out = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeObjectFieldStart("gap");
@@ -73,6 +78,6 @@ public record Gap(Instant from, Instant to, long count, long bytes, Reason reaso
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return out.toByteArray();
+    return out.toString();
   }
 }

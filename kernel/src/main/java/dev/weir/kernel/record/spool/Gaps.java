@@ -37,6 +37,8 @@ final class Gaps implements AutoCloseable {
     try {
       var gaps = new Gaps(channel);
       gaps.load();
+      // It has its place on disk from now on, whatever happens to the disk.
+      gaps.save();
       return gaps;
     } catch (IOException e) {
       channel.close();
@@ -90,7 +92,11 @@ final class Gaps implements AutoCloseable {
     return one.with(other);
   }
 
-  /** Declares one more, joined with what waits for the same reason. */
+  /**
+   * Declares one more, joined with what waits for the same reason.
+   *
+   * @throws IOException if only this process knows of it
+   */
   void add(Gap gap) throws IOException {
     waiting.merge(gap.reason(), gap, Gap::with);
     save();

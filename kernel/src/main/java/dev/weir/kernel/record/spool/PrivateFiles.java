@@ -3,6 +3,8 @@ package dev.weir.kernel.record.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,6 +59,19 @@ final class PrivateFiles {
         return;
       }
       at += count;
+    }
+  }
+
+  /** Makes sure that nobody else has it. */
+  static void lock(FileChannel file) throws IOException {
+    FileLock lock;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new IOException("another recorder or process uses this folder");
     }
   }
 }

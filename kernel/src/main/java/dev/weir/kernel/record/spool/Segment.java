@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,21 @@ final class Segment implements AutoCloseable {
   private static final int SMALLEST_BUFFER = 64 << 10;
   private static final int LARGEST_KEPT_BUFFER = 4 << 20;
 
+  private static final FieldsOf NO_FIELDS = _ -> _ -> null;
+
   private final long number;
   private final Path file;
   private final FileChannel channel;
+  private final FrameReader frames;
   private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   private long size;
   private long read = START;
   private int unread;
+  private int underWay;
   private int damaged;
   private boolean dirty;
+  private boolean isSealed;
   private @Nullable Instant first;
   private @Nullable Instant last;
 
@@ -45,10 +51,23 @@ final class Segment implements AutoCloseable {
     this.number = number;
     this.file = file;
     this.channel = channel;
+    this.frames = new FrameReader(channel);
   }
 
   static Path path(Path folder, long number) {
     return folder.resolve("%016x%s".formatted(number, SUFFIX));
+  }
+
+  /** Numbers of those that are there, in order. */
+  static List<Long> numbers(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[0-7][0-9a-f]{15}" + SUFFIX))
+          .map(name -> Long.parseLong(name.substring(0, 16), 16))
+          .sorted()
+          .toList();
+    }
   }
 
   /** Begins an empty one. */
@@ -92,51 +111,32 @@ final class Segment implements AutoCloseable {
     long end = channel.size();
     if (!magic.flip().equals(ByteBuffer.wrap(MAGIC))) {
       size = START;
-      damaged = end > START ? 1 : 0;
+      damaged = end > 0 ? 1 : 0;
+      isSealed = true;
       return;
     }
-    long at = START;
-    for (long length = lengthAt(at, end); length > 0; length = lengthAt(at, end)) {
-      Entry entry = entryAt(at, length, NO_FIELDS);
-      at += length;
-      if (at <= settled) {
-        read = at;
-      } else if (entry == null) {
-        damaged++;
-      } else {
-        count(entry.time());
-      }
+    long at = Math.clamp(settled, START, end);
+    read = at;
+    for (FrameReader.Found next = frames.next(at, end, NO_FIELDS);
+        next != null;
+        next = frames.next(at, end, NO_FIELDS)) {
+      damaged += next.start() > at ? 1 : 0;
+      at = next.end();
+      count(next.entry().time());
     }
+    frames.rest();
     if (at < end) {
       damaged++;
       channel.truncate(at);
     }
     size = at;
+    isSealed = damaged > 0;
   }
-
-  private static final FieldsOf NO_FIELDS = _ -> _ -> null;
 
   private void count(Instant time) {
     unread++;
     first = first == null || time.isBefore(first) ? time : first;
     last = last == null || time.isAfter(last) ? time : last;
-  }
-
-  /** Length of the frame there; 0 if none begins there that ends before {@code end}. */
-  private long lengthAt(long at, long end) throws IOException {
-    if (end - at < Frame.HEAD) {
-      return 0;
-    }
-    ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
-    PrivateFiles.readFully(channel, head, at);
-    long length = head.hasRemaining() ? 0 : Frame.declared(head.flip());
-    return length > 0 && length <= end - at ? length : 0;
-  }
-
-  private @Nullable Entry entryAt(long at, long length, FieldsOf fields) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(Math.toIntExact(length));
-    PrivateFiles.readFully(channel, frame, at);
-    return frame.hasRemaining() ? null : Frame.read(frame.flip(), fields);
   }
 
   /** Appends all or none. */
@@ -173,16 +173,48 @@ final class Segment implements AutoCloseable {
 
   /** The next record that was not read yet; null if there is none. Damaged ones are passed over. */
   Spool.@Nullable Item next(FieldsOf fields) throws IOException {
-    for (long length = lengthAt(read, size); length > 0; length = lengthAt(read, size)) {
-      Entry entry = entryAt(read, length, fields);
-      read += length;
-      if (entry != null) {
-        unread--;
-        return new Spool.Item(entry, number, read);
-      }
+    FrameReader.Found found = frames.next(read, size, fields);
+    if (found == null) {
+      read = size;
+      frames.rest();
+      return null;
     }
-    read = size;
-    return null;
+    read = found.end();
+    unread--;
+    underWay++;
+    return new Spool.Item(found.entry(), number, read);
+  }
+
+  /** A record that was read is delivered or refused. */
+  void settled() {
+    underWay--;
+  }
+
+  /** Whether there are records that were read and are not settled. */
+  boolean isUnderWay() {
+    return underWay > 0;
+  }
+
+  /** Takes back what was appended last and not read: nobody may believe that it is there. */
+  void takeBack(List<Entry> entries) throws IOException {
+    for (Entry entry : entries) {
+      size -= Frame.size(entry);
+    }
+    unread -= entries.size();
+    channel.truncate(size);
+  }
+
+  /** From now on nothing is appended. */
+  void seal() {
+    isSealed = true;
+  }
+
+  /**
+   * Whether nothing is to be appended: it is damaged, or the disk did not hold what it was asked
+   * to.
+   */
+  boolean isSealed() {
+    return isSealed;
   }
 
   /** Asks the disk to hold what was appended. */

@@ -3,17 +3,13 @@ package dev.weir.kernel.record.spool;
 import dev.weir.spi.record.Entry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedCollection;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +60,7 @@ final class Spool implements AutoCloseable {
   private long readSegment;
   private long readEnd;
   private Found found = new Found(0, 0, 0);
+  private @Nullable IOException trouble;
 
   private Spool(
       String recorder,
@@ -95,7 +92,7 @@ final class Spool implements AutoCloseable {
     PrivateFiles.folder(options.folder());
     FileChannel lockFile = PrivateFiles.open(options.folder().resolve("lock"));
     try {
-      lock(lockFile);
+      PrivateFiles.lock(lockFile);
       var spool = new Spool(recorder, options, fields, clock, lockFile);
       spool.load();
       return spool;
@@ -105,22 +102,10 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private static void lock(FileChannel file) throws IOException {
-    FileLock lock;
-    try {
-      lock = file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IOException("another recorder or process uses this folder");
-    }
-  }
-
   private void load() throws IOException {
     long bytes = 0;
     int damaged = 0;
-    for (long number : numbers()) {
+    for (long number : Segment.numbers(options.folder())) {
       nextNumber = number + 1;
       if (number < cursor.segment()) {
         Files.deleteIfExists(Segment.path(options.folder(), number));
@@ -149,36 +134,43 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private List<Long> numbers() throws IOException {
-    try (Stream<Path> files = Files.list(options.folder())) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("[0-7][0-9a-f]{15}" + Segment.SUFFIX))
-          .map(name -> Long.parseLong(name.substring(0, 16), 16))
-          .sorted()
-          .toList();
-    }
-  }
-
   /**
    * Puts records at the end, all or none, and makes room for them in front if need be. One that is
    * too large for the whole spool is given up at once.
+   *
+   * @throws IOException if none of them is there
    */
   void append(List<Entry> entries) throws IOException {
-    if (entries.stream().allMatch(this::fits)) {
-      write(entries);
-    } else {
-      for (Entry entry : entries) {
-        if (fits(entry)) {
-          write(List.of(entry));
-        } else {
-          lost++;
-          Instant time = entry.time();
-          gaps.add(new Gap(time, time, 1, entry.payload().remaining(), Gap.Reason.SIZE));
-        }
-      }
+    List<Entry> fitting = entries.stream().filter(this::fits).toList();
+    if (!fitting.isEmpty()) {
+      write(fitting);
+    }
+    if (fitting.size() < entries.size()) {
+      entries.stream().filter(entry -> !fits(entry)).forEach(this::giveUp);
     }
     makeRoom();
+  }
+
+  private void giveUp(Entry entry) {
+    lost++;
+    Instant time = entry.time();
+    declare(new Gap(time, time, 1, entry.payload().remaining(), Gap.Reason.SIZE));
+  }
+
+  /** Tells the sink of records that it will not get. */
+  void declare(Gap gap) {
+    try {
+      gaps.add(gap);
+    } catch (IOException e) {
+      trouble = e;
+    }
+  }
+
+  /** What went wrong with the disk while no record depended on it; null if nothing did. */
+  @Nullable IOException trouble() {
+    IOException last = trouble;
+    trouble = null;
+    return last;
   }
 
   /** Whether a record can be stored at all. */
@@ -188,7 +180,7 @@ final class Spool implements AutoCloseable {
 
   private void write(List<Entry> entries) throws IOException {
     Segment last = segments.peekLast();
-    if (last == null || last.size() >= options.segmentBytes()) {
+    if (last == null || last.isSealed() || last.size() >= options.segmentBytes()) {
       if (last != null) {
         seal(last);
       }
@@ -197,10 +189,16 @@ final class Spool implements AutoCloseable {
       segments.addLast(last);
     }
     last.append(entries);
-    pending += entries.size();
     if (options.fsync() == SpoolOptions.Fsync.ALWAYS) {
-      last.sync();
+      try {
+        last.sync();
+      } catch (IOException e) {
+        last.seal();
+        last.takeBack(entries);
+        throw e;
+      }
     }
+    pending += entries.size();
   }
 
   private void seal(Segment segment) throws IOException {
@@ -209,19 +207,42 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private void makeRoom() throws IOException {
-    while (segments.size() > 1 && bytes() > options.maxBytes()) {
-      Segment oldest = segments.removeFirst();
+  private void makeRoom() {
+    while (bytes() > options.maxBytes()) {
+      Segment oldest = oldestToSpare();
+      if (oldest == null) {
+        return;
+      }
+      segments.remove(oldest);
       int unread = oldest.unread();
-      oldest.remove();
       pending -= unread;
       lost += unread;
       Instant first = oldest.first();
       Instant last = oldest.last();
       if (unread > 0 && first != null && last != null) {
-        gaps.add(new Gap(first, last, unread, oldest.size() - Segment.START, Gap.Reason.QUOTA));
+        declare(new Gap(first, last, unread, oldest.size() - Segment.START, Gap.Reason.QUOTA));
+      }
+      try {
+        oldest.remove();
+      } catch (IOException e) {
+        trouble = e;
       }
     }
+  }
+
+  /** Not one of which records are with the sink: they would be gone if that did not take them. */
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable Segment oldestToSpare() {
+    Segment last = segments.peekLast();
+    for (Segment segment : segments) {
+      if (segment == last) {
+        return null;
+      }
+      if (!segment.isUnderWay()) {
+        return segment;
+      }
+    }
+    return null;
   }
 
   /** The next record that was not read yet, gaps first; null if all were. */
@@ -252,6 +273,12 @@ final class Spool implements AutoCloseable {
     Gap.Reason reason = item.gap();
     if (reason != null) {
       gaps.told(reason);
+      return;
+    }
+    for (Segment segment : segments) {
+      if (segment.number() == item.segment()) {
+        segment.settled();
+      }
     }
   }
 
@@ -269,7 +296,9 @@ final class Spool implements AutoCloseable {
     }
     return first.number() == cursor.segment()
         && cursor.offset() >= first.size()
-        && (segments.size() > 1 || first.size() >= options.segmentBytes() / WORTH_KEEPING);
+        && (segments.size() > 1
+            || first.isSealed()
+            || first.size() >= options.segmentBytes() / WORTH_KEEPING);
   }
 
   /** Asks the disk to hold what was appended; what it could not hold is not written to again. */
@@ -282,8 +311,7 @@ final class Spool implements AutoCloseable {
       last.sync();
     } catch (IOException e) {
       // After a failed fsync nobody knows what the disk has: records go to a new file from here on.
-      segments.addLast(Segment.create(options.folder(), nextNumber));
-      nextNumber++;
+      last.seal();
       throw e;
     }
   }

@@ -4,12 +4,8 @@ import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Recorder;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,47 +33,27 @@ public final class SpooledRecorder implements Recorder {
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
-  /** A batch that is with the sink. */
-  private static final class Job {
-    final List<Entry> batch;
-    boolean stored;
-    @Nullable Delivery answer;
-
-    Job(List<Entry> batch) {
-      this.batch = batch;
-    }
-  }
-
   /** What became of records so far, and how many wait. */
   public record Counts(
       long found, long delivered, long refused, long lost, long gaps, long spooled) {}
 
-  private final String name;
   private final Recorder recorder;
   private final SpoolOptions options;
-  private final FieldsOf fields;
-  private final Pacing pacing;
   private final SpoolLog log;
-  private final InstantSource clock;
   private final Deliverer deliverer;
   private final Thread sender;
   private final Thread syncer;
 
   private final Object gate = new Object();
-  private @Nullable Spool spool;
+  private final Disk disk;
+  private final Window window = new Window();
+  private final Progress progress;
   private @Nullable Job job;
   private boolean jobTaken;
-  private final ArrayDeque<Spool.Item> window = new ArrayDeque<>();
   private Batch bounds = Batch.ONE;
-  private int failures;
-  private long notBefore;
-  private long openAgain;
-  private boolean degraded;
   private boolean reopen;
-  private boolean over;
-  private long delivered;
-  private long refused;
-  private Counts last = new Counts(0, 0, 0, 0, 0, 0);
+  private boolean hurried;
+  private volatile boolean over;
 
   /**
    * @param name the recorder's name in the configuration
@@ -91,65 +67,32 @@ public final class SpooledRecorder implements Recorder {
       Pacing pacing,
       SpoolLog log,
       InstantSource clock) {
-    this.name = name;
     this.recorder = recorder;
     this.options = options;
-    this.fields = fields;
-    this.pacing = pacing;
     this.log = log;
-    this.clock = clock;
-    this.deliverer = new Deliverer(recorder, log);
+    this.progress = new Progress(pacing, log);
+    this.disk = new Disk(name, options, fields, log, clock);
+    this.deliverer = new Deliverer(recorder, log, () -> over);
     this.sender = Thread.ofPlatform().daemon().name("sink-" + name).unstarted(this::send);
-    this.syncer = Thread.ofPlatform().daemon().name("spool-" + name).unstarted(this::sync);
+    this.syncer =
+        Thread.ofPlatform()
+            .daemon()
+            .name("spool-" + name)
+            .unstarted(new Syncer(gate, disk, options.interval()));
   }
 
   /**
    * Opens the spool and starts the threads. A folder that cannot be used is no reason not to start:
    * it is said, and tried again.
-   *
-   * @return the count of records under way; null without a spool
    */
-  public @Nullable Tally start() {
+  public void start() {
     synchronized (gate) {
-      open();
+      disk.open();
       bounds = batch();
       sender.start();
       if (options.fsync() == SpoolOptions.Fsync.INTERVAL) {
         syncer.start();
       }
-      Spool opened = spool;
-      return opened == null ? null : opened.tally();
-    }
-  }
-
-  private void open() {
-    openAgain = System.nanoTime() + TRY_AGAIN.toNanos();
-    try {
-      Spool opened = Spool.open(name, options, fields, clock);
-      spool = opened;
-      Spool.Found found = opened.found();
-      long died = opened.tally().lost().count();
-      if (found.records() > 0 || found.damaged() > 0 || died > 0) {
-        log.found(found.records(), found.bytes(), found.damaged(), died);
-      }
-      works();
-    } catch (IOException e) {
-      fails(e);
-    }
-  }
-
-  private void fails(IOException problem) {
-    if (!degraded) {
-      degraded = true;
-      String why = problem.getMessage();
-      log.degraded(options.folder() + ": " + (why == null ? problem.toString() : why));
-    }
-  }
-
-  private void works() {
-    if (degraded) {
-      degraded = false;
-      log.restored();
     }
   }
 
@@ -171,21 +114,31 @@ public final class SpooledRecorder implements Recorder {
     return CompletableFuture.completedFuture(delivery);
   }
 
+  /**
+   * Tells the sink, before what comes next, of records that it will not get; also when this process
+   * has ended.
+   *
+   * @return false if there is no spool to do so
+   */
+  public boolean declare(Gap gap) {
+    synchronized (gate) {
+      boolean declared = disk.declare(gap);
+      gate.notifyAll();
+      return declared;
+    }
+  }
+
   private Delivery take(List<Entry> batch) throws InterruptedException {
     synchronized (gate) {
-      if (spool == null && System.nanoTime() - openAgain > 0) {
-        open();
-      }
-      Spool to = spool;
-      if (to == null) {
+      if (!disk.isOpen()) {
         return direct(batch);
       }
-      boolean empty = to.pending() == 0 && job == null;
-      boolean keepsUp = failures == 0 && !options.durable();
-      if (empty && (keepsUp || degraded)) {
-        return quick(to, batch);
+      boolean empty = disk.pending() == 0 && job == null;
+      boolean keepsUp = progress.failures() == 0 && !options.durable();
+      if (empty && (keepsUp || disk.isDegraded())) {
+        return quick(batch);
       }
-      return store(to, batch, new Delivery.Retry(Duration.ZERO, "the spool cannot be written"));
+      return store(batch, new Delivery.Retry(Duration.ZERO, "the spool cannot be written"));
     }
   }
 
@@ -194,10 +147,13 @@ public final class SpooledRecorder implements Recorder {
     Job mine = handOver(batch);
     Delivery answer = mine.answer;
     while (answer == null) {
+      if (hurried) {
+        return new Delivery.Retry(Duration.ZERO, "Weir stops");
+      }
       gate.wait();
       answer = mine.answer;
     }
-    return counted(mine, answer);
+    return progress.counted(mine.batch, answer);
   }
 
   private Job handOver(List<Entry> batch) {
@@ -209,113 +165,48 @@ public final class SpooledRecorder implements Recorder {
   }
 
   /** Gives a batch to the sink and waits for a moment. */
-  private Delivery quick(Spool to, List<Entry> batch) throws InterruptedException {
+  private Delivery quick(List<Entry> batch) throws InterruptedException {
     Job mine = handOver(batch);
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (mine.answer == null) {
       long left = until - System.nanoTime();
-      if (left > 0) {
+      if (left > 0 && !hurried) {
         gate.wait(Math.max(1, left / 1_000_000));
-      } else if (setAside(to, mine)) {
+      } else if (setAside(mine)) {
         return Delivery.ALL;
       } else {
         gate.wait(PATIENCE.toMillis());
       }
     }
-    Delivery answer = counted(mine, mine.answer);
-    List<Entry> left = left(batch, answer);
+    Delivery answer = progress.counted(batch, mine.answer);
+    List<Entry> left = Answers.left(batch, answer);
     if (left.isEmpty()) {
       return Delivery.ALL;
     }
-    return store(to, left, answer);
+    return store(left, answer);
   }
 
   /** Stores a batch that is still with the sink, so that nobody has to wait for it. */
-  private boolean setAside(Spool to, Job mine) {
-    if (!mine.batch.stream().allMatch(to::fits) || !append(to, mine.batch)) {
+  private boolean setAside(Job mine) {
+    if (!mine.batch.stream().allMatch(disk::fits) || !disk.append(mine.batch)) {
       return false;
     }
     mine.stored = true;
-    try {
-      for (int i = 0; i < mine.batch.size(); i++) {
-        Spool.Item item = to.next();
-        if (item != null) {
-          window.addLast(item);
-        }
+    for (int i = 0; i < mine.batch.size(); i++) {
+      Spool.Item item = disk.next();
+      if (item != null) {
+        window.add(item);
       }
-    } catch (IOException e) {
-      fails(e);
     }
     return true;
   }
 
-  private Delivery store(Spool to, List<Entry> entries, Delivery otherwise) {
-    if (!append(to, entries)) {
+  private Delivery store(List<Entry> entries, Delivery otherwise) {
+    if (!disk.append(entries)) {
       return otherwise;
     }
     gate.notifyAll();
     return Delivery.ALL;
-  }
-
-  private boolean append(Spool to, List<Entry> entries) {
-    try {
-      to.append(entries);
-      works();
-      return true;
-    } catch (IOException e) {
-      fails(e);
-      return false;
-    }
-  }
-
-  /** Counts what a batch that came from memory came to. */
-  private Delivery counted(Job done, Delivery answer) {
-    int size = done.batch.size();
-    switch (answer) {
-      case Delivery.All _ -> {
-        delivered += size;
-        failures = 0;
-      }
-      case Delivery.Some some -> {
-        int dead = dead(done.batch, some.dead());
-        int left = left(done.batch, answer).size();
-        refused += dead;
-        delivered += size - dead - left;
-        log.refused(dead);
-        if (left > 0) {
-          failed(left == size, some.retryAfter(), "the sink took " + (size - left) + " of " + size);
-        }
-      }
-      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
-    }
-    return answer;
-  }
-
-  private static int dead(List<Entry> batch, Set<RecordId> dead) {
-    return (int) batch.stream().filter(entry -> dead.contains(entry.id())).count();
-  }
-
-  private static List<Entry> left(List<Entry> batch, Delivery answer) {
-    return switch (answer) {
-      case Delivery.All _ -> List.of();
-      case Delivery.Retry _ -> batch;
-      case Delivery.Some some -> {
-        var left = new ArrayList<Entry>();
-        for (int i = Math.clamp(some.accepted(), 0, batch.size()); i < batch.size(); i++) {
-          if (!some.dead().contains(batch.get(i).id())) {
-            left.add(batch.get(i));
-          }
-        }
-        yield left;
-      }
-    };
-  }
-
-  private void failed(boolean wholly, Duration asked, String why) {
-    failures++;
-    Duration wait = wholly ? pacing.after(failures, asked) : asked;
-    notBefore = System.nanoTime() + wait.toNanos();
-    log.retry(failures, wait, why);
   }
 
   // The sink's thread.
@@ -364,7 +255,7 @@ public final class SpooledRecorder implements Recorder {
         jobTaken = true;
         return next.batch;
       }
-      long pause = failures == 0 ? 0 : notBefore - System.nanoTime();
+      long pause = progress.pause();
       if (next == null && pause <= 0) {
         List<Entry> batch = fromDisk();
         if (!batch.isEmpty()) {
@@ -388,45 +279,14 @@ public final class SpooledRecorder implements Recorder {
   }
 
   private List<Entry> fromDisk() {
-    Spool from = spool;
-    if (from == null) {
-      return List.of();
-    }
-    try {
-      long size = size();
-      while (window.size() < bounds.entries() && size < bounds.bytes()) {
-        Spool.Item item = from.next();
-        if (item == null) {
-          break;
-        }
-        window.addLast(item);
-        size += item.entry().payload().remaining();
-      }
-    } catch (IOException e) {
-      fails(e);
-    }
-    return firstBatch();
-  }
-
-  private long size() {
-    long size = 0;
-    for (Spool.Item item : window) {
-      size += item.entry().payload().limit();
-    }
-    return size;
-  }
-
-  private List<Entry> firstBatch() {
-    var batch = new ArrayList<Entry>();
-    long size = 0;
-    for (Spool.Item item : window) {
-      size += item.entry().payload().limit();
-      if (!batch.isEmpty() && (size > bounds.bytes() || batch.size() >= bounds.entries())) {
+    while (window.hasRoom(bounds)) {
+      Spool.Item item = disk.next();
+      if (item == null) {
         break;
       }
-      batch.add(item.entry());
+      window.add(item);
     }
-    return List.copyOf(batch);
+    return window.batch(bounds);
   }
 
   /** Settles the first records of the window. */
@@ -434,96 +294,29 @@ public final class SpooledRecorder implements Recorder {
     switch (answer) {
       case Delivery.All _ -> {
         settled(size, size, Set.of());
-        progressed();
+        progress.made();
       }
       case Delivery.Some some -> {
         int left = settled(size, some.accepted(), some.dead());
         log.refused(some.dead().size());
         if (left == size) {
-          failed(true, some.retryAfter(), "the sink took none of " + left);
+          progress.failed(some.retryAfter(), "the sink took none of " + left);
         } else {
-          progressed();
+          progress.made();
           if (left > 0) {
-            failures = 1;
-            notBefore = System.nanoTime() + some.retryAfter().toNanos();
+            progress.partly(some.retryAfter());
           }
         }
       }
-      case Delivery.Retry retry -> failed(true, retry.after(), retry.why());
+      case Delivery.Retry retry -> progress.failed(retry.after(), retry.why());
     }
   }
 
   private int settled(int size, int accepted, Set<RecordId> dead) {
-    int left = 0;
-    Spool.Item end = null;
-    Iterator<Spool.Item> items = window.iterator();
-    for (int i = 0; i < size && items.hasNext(); i++) {
-      Spool.Item item = items.next();
-      if (dead.contains(item.entry().id())) {
-        refused++;
-      } else if (i < accepted) {
-        delivered++;
-      } else {
-        left++;
-        continue;
-      }
-      items.remove();
-      gone(item);
-      end = left == 0 ? item : end;
-    }
-    moveOn(end);
-    return left;
-  }
-
-  private void gone(Spool.Item item) {
-    Spool from = spool;
-    if (from != null) {
-      try {
-        from.settled(item);
-      } catch (IOException e) {
-        // The sink may be told of a gap twice.
-        fails(e);
-      }
-    }
-  }
-
-  private void moveOn(Spool.@Nullable Item end) {
-    Spool from = spool;
-    if (from != null && end != null) {
-      try {
-        from.moveTo(end);
-      } catch (IOException e) {
-        // They may be sent twice after a restart; lost they are not.
-        fails(e);
-      }
-    }
-  }
-
-  private void progressed() {
-    if (failures > 0) {
-      log.recovered(failures);
-      failures = 0;
-    }
-  }
-
-  // The disk's thread.
-
-  private void sync() {
-    synchronized (gate) {
-      while (!over) {
-        try {
-          gate.wait(Math.max(1, options.interval().toMillis()));
-          Spool to = spool;
-          if (to != null) {
-            to.sync();
-          }
-        } catch (InterruptedException e) {
-          return;
-        } catch (IOException e) {
-          fails(e);
-        }
-      }
-    }
+    Window.Settled settled = window.settle(size, accepted, dead);
+    progress.count(settled.delivered(), settled.refused());
+    disk.settled(settled.gone(), settled.end());
+    return settled.left();
   }
 
   @Override
@@ -534,23 +327,25 @@ public final class SpooledRecorder implements Recorder {
     }
   }
 
+  /** The count of records under way; null while there is no spool. */
+  public @Nullable Tally tally() {
+    synchronized (gate) {
+      return disk.tally();
+    }
+  }
+
+  /** From now on nobody waits for the sink: what it does not have goes to disk. */
+  public void hurry() {
+    synchronized (gate) {
+      hurried = true;
+      gate.notifyAll();
+    }
+  }
+
   /** The counters now. */
   public Counts counts() {
     synchronized (gate) {
-      Spool from = spool;
-      if (from != null) {
-        last =
-            new Counts(
-                from.found().records(),
-                delivered,
-                refused,
-                from.lost(),
-                from.gaps(),
-                from.pending());
-      }
-      return from == null
-          ? new Counts(last.found(), delivered, refused, last.lost(), last.gaps(), last.spooled())
-          : last;
+      return disk.counts(progress.delivered(), progress.refused());
     }
   }
 
@@ -571,8 +366,7 @@ public final class SpooledRecorder implements Recorder {
     }
     synchronized (gate) {
       over = true;
-      counts();
-      closeSpool();
+      disk.close();
       gate.notifyAll();
     }
     if (interrupted) {
@@ -585,31 +379,15 @@ public final class SpooledRecorder implements Recorder {
     synchronized (gate) {
       long left = atMost.toNanos();
       // A sink that failed gets one more chance at once.
-      int before = failures;
-      notBefore = System.nanoTime();
+      int before = progress.failures();
+      progress.hurry();
       gate.notifyAll();
-      while (left > 0 && waits() && (failures == 0 || failures == before)) {
+      while (left > 0 && disk.pending() > 0 && progress.isSince(before)) {
         gate.wait(Math.max(1, left / 1_000_000));
         left = until - System.nanoTime();
       }
       over = true;
       gate.notifyAll();
-    }
-  }
-
-  private boolean waits() {
-    return spool != null && spool.pending() > 0;
-  }
-
-  private void closeSpool() {
-    Spool open = spool;
-    spool = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        fails(e);
-      }
     }
   }
 }

@@ -82,13 +82,23 @@ public final class Tally {
 
   /** A record is handed over. Called on event loops. */
   public void handedOver(long epochMillis) {
-    LONG.getAndAdd(memory, OVER, 1L);
+    handedOver(1, epochMillis);
+  }
+
+  /** So many records are handed over. */
+  public void handedOver(long records, long epochMillis) {
+    LONG.getAndAdd(memory, OVER, records);
     LONG.setOpaque(memory, LAST_OVER, epochMillis);
   }
 
   /** A record is delivered, on disk, refused or counted as dropped. */
   public void settled(long epochMillis) {
-    LONG.getAndAdd(memory, SETTLED, 1L);
+    settled(1, epochMillis);
+  }
+
+  /** So many records are delivered, on disk, refused, or declared as lost. */
+  public void settled(long records, long epochMillis) {
+    LONG.getAndAdd(memory, SETTLED, records);
     LONG.setOpaque(memory, LAST_SETTLED, epochMillis);
   }
 

@@ -42,7 +42,8 @@ class ConfigSchemaTest {
     assertThat(schema.get("additionalProperties").asBoolean(true)).isFalse();
     assertThat(schema.at("/properties").properties())
         .extracting(Map.Entry::getKey)
-        .containsExactly("services", "chains", "hops", "bypasses", "recorders", "hosts", "log");
+        .containsExactly(
+            "services", "chains", "hops", "bypasses", "recorders", "hosts", "redact", "log");
   }
 
   @Test

@@ -81,7 +81,6 @@ final class RedListener implements Listener {
         .option(UnixChannelOption.SO_REUSEPORT, config.reuseport())
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true);
     var result = new CompletableFuture<Bound>();
     var _ =

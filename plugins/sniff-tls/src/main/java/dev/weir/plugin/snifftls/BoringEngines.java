@@ -32,9 +32,13 @@ final class BoringEngines implements Engines {
   /** Offers beyond these share no sessions with each other, and that is all. */
   private static final int MOST_OFFERS = 64;
 
+  private static final int NO_PORT = 0;
+
   private final OwnCertificate own;
   private final @Nullable KeyLog keyLog;
   private final Map<List<String>, SslContext> clients = new ConcurrentHashMap<>();
+  private final Map<String, SslContext> servers = new ConcurrentHashMap<>();
+  private final LeafKeys leaves = new LeafKeys();
 
   BoringEngines(OwnCertificate own, @Nullable KeyLog keyLog) {
     this.own = own;
@@ -72,17 +76,27 @@ final class BoringEngines implements Engines {
 
   @Override
   public ServerEnds server(Leaf leaf) {
-    var contexts = new ConcurrentHashMap<String, SslContext>(4);
-    return (allocator, protocol) ->
-        contexts
-            .computeIfAbsent(
-                protocol,
-                chosen ->
-                    build(
-                        SslContextBuilder.forServer(leaf.key(), leaf.chain())
-                            .keyStoreType(KEY_STORE),
-                        chosen.isEmpty() ? List.of() : List.of(chosen)))
-            .newHandler(allocator);
+    LeafKeys.Ready ready = LeafKeys.Ready.of(leaf);
+    return (allocator, protocol) -> {
+      SslContext context = servers.get(protocol);
+      if (context == null) {
+        context = serverContext(protocol);
+        if (servers.size() < MOST_OFFERS) {
+          servers.put(protocol, context);
+        }
+      }
+      String alias = leaves.remember(ready);
+      SslHandler handler = context.newHandler(allocator, alias, NO_PORT);
+      handler.handshakeFuture().addListener(over -> leaves.forget(alias));
+      return handler;
+    };
+  }
+
+  private SslContext serverContext(String protocol) {
+    // A trust manager that names nobody: BoringSSL would be told all authorities of the system.
+    return build(
+        SslContextBuilder.forServer(leaves).trustManager(new AnyServer()),
+        protocol.isEmpty() ? List.of() : List.of(protocol));
   }
 
   private SslContext build(SslContextBuilder builder, List<String> alpn) {

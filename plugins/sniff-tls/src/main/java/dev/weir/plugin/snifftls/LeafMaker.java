@@ -16,6 +16,7 @@ import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -58,6 +59,7 @@ final class LeafMaker {
   private final SecureRandom random = new SecureRandom();
   private final String algorithm;
   private final X500Name issuer;
+  private final AuthorityKeyIdentifier authorityKey;
   private @Nullable KeyPair sharedRsa;
 
   LeafMaker(Authority authority, boolean rsa, InstantSource clock) {
@@ -66,6 +68,15 @@ final class LeafMaker {
     this.clock = clock;
     algorithm = Authority.algorithm(authority.key());
     issuer = JcaX500NameUtil.getSubject(authority.certificate());
+    authorityKey = keyIdentifier(authority.certificate());
+  }
+
+  private static AuthorityKeyIdentifier keyIdentifier(X509Certificate certificate) {
+    try {
+      return new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("authority: " + e.getMessage(), e);
+    }
   }
 
   private synchronized KeyPair rsaPair() throws GeneralSecurityException {
@@ -137,10 +148,7 @@ final class LeafMaker {
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-    builder.addExtension(
-        Extension.authorityKeyIdentifier,
-        false,
-        extensions.createAuthorityKeyIdentifier(authority.certificate()));
+    builder.addExtension(Extension.authorityKeyIdentifier, false, authorityKey);
     builder.addExtension(
         Extension.subjectKeyIdentifier,
         false,

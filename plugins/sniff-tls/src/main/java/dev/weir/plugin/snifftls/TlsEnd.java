@@ -140,7 +140,9 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
 
   @Override
   public void channelInactive(ChannelHandlerContext on) {
-    shaken(new ClosedChannelException());
+    if (handshake != null) {
+      shaken(new ClosedChannelException());
+    }
     if (!reading) {
       release();
     }

@@ -18,7 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * Verifies servers: their chain against the system's authorities, their name, their dates. Computes
  * and may read files, so it runs on the workers; thread-safe. What verified is remembered for a
- * while, by all bytes of the chain and the name.
+ * while, by all bytes of the chain: whether it fits a name is cheap to see each time.
  */
 final class Verifier {
   /** The verdict on a server that is what it says it is. */
@@ -31,7 +31,7 @@ final class Verifier {
   private final InstantSource clock;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  private record Known(Verdict verdict, Instant until) {}
+  private record Known(CertificateFacts certificate, Instant until) {}
 
   /**
    * What is thought of a server.
@@ -53,24 +53,31 @@ final class Verifier {
   /** Judges a chain, the server's own certificate first, for the host that was asked for. */
   Verdict verify(X509Certificate[] chain, String host) {
     Instant now = clock.instant();
-    String key = digest(List.of(chain)) + " " + host;
+    String key = digest(List.of(chain));
     Known before = known.get(key);
     if (before != null && now.isBefore(before.until())) {
-      return before.verdict();
+      return named(chain[0], host, before.certificate());
     }
-    var verdict = new Verdict(judge(chain, host, now), facts(chain[0]));
-    if (verdict.isGood()) {
-      if (known.size() >= MOST) {
-        known.clear();
-      }
-      Instant last = chain[0].getNotAfter().toInstant();
-      Instant until = now.plus(REMEMBERED);
-      known.put(key, new Known(verdict, until.isAfter(last) ? last : until));
+    CertificateFacts certificate = facts(chain[0]);
+    String wrong = judge(chain, now);
+    if (!wrong.isEmpty()) {
+      return new Verdict(wrong, certificate);
     }
-    return verdict;
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    Instant last = chain[0].getNotAfter().toInstant();
+    Instant until = now.plus(REMEMBERED);
+    known.put(key, new Known(certificate, until.isAfter(last) ? last : until));
+    return named(chain[0], host, certificate);
   }
 
-  private String judge(X509Certificate[] chain, String host, Instant now) {
+  private static Verdict named(X509Certificate own, String host, CertificateFacts certificate) {
+    return new Verdict(Hosts.fits(own, host) ? OK : "not for " + host, certificate);
+  }
+
+  /** What is wrong with a chain, whoever it is for; empty if nothing is. */
+  private String judge(X509Certificate[] chain, Instant now) {
     X509Certificate own = chain[0];
     if (now.isAfter(own.getNotAfter().toInstant())) {
       return "expired at " + own.getNotAfter().toInstant();
@@ -81,13 +88,13 @@ final class Verifier {
     try {
       // "UNKNOWN" is what Java itself says for TLS 1.3, where the suite does not tell.
       trust.get().checkServerTrusted(chain, "UNKNOWN");
+      return "";
     } catch (CertificateException e) {
       boolean selfSigned = own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
       return selfSigned
           ? "self-signed"
           : "not trusted: " + own.getIssuerX500Principal().getName() + ": " + reason(e);
     }
-    return Hosts.fits(own, host) ? OK : "not for " + host;
   }
 
   private static String reason(Throwable failure) {

@@ -44,7 +44,6 @@ final class TcpDialer implements Dialer {
         .handler(new Nothing())
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, config.keepalive())
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -47,7 +47,6 @@ final class TcpListener implements Listener {
         .option(ChannelOption.SO_BACKLOG, config.backlog())
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, config.keepalive());
     if (config.reuseport()) {
       bootstrap.option(

@@ -1,12 +1,8 @@
 package dev.weir.plugin.recorder.http;
 
 import dev.weir.spi.HttpSender;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a sink's answer to a request means for the records in it. */
@@ -26,9 +22,6 @@ sealed interface Answer {
 
   Answer TAKEN = new Taken();
 
-  /** Longer waits that a sink asks for are cut to this. */
-  Duration LONGEST_WAIT = Duration.ofHours(1);
-
   /**
    * Judges a status. Below 400 the record counts as taken; a redirect is not followed. A record is
    * given up only where the fault can lie in the record itself. An endpoint that is not there or
@@ -45,12 +38,12 @@ sealed interface Answer {
           new Later(Duration.ZERO, status + ": the sink does not accept our credentials");
       case 404 -> new Later(Duration.ZERO, "404: the sink has no such path");
       case 408, 425, 429 ->
-          new Later(retryAfter(response, clock), status + ": the sink asks to wait");
+          new Later(response.retryAfter(clock), status + ": the sink asks to wait");
       default -> {
         if (status >= 400 && status < 500) {
           yield new Refused(status);
         }
-        yield new Later(retryAfter(response, clock), status + ": the sink failed");
+        yield new Later(response.retryAfter(clock), status + ": the sink failed");
       }
     };
   }
@@ -59,28 +52,5 @@ sealed interface Answer {
   static Answer failed(@Nullable Throwable cause) {
     String text = cause == null ? null : cause.getMessage();
     return new Later(Duration.ZERO, "no answer: " + (text == null ? String.valueOf(cause) : text));
-  }
-
-  /** RFC 9110 section 10.2.3: a number of seconds or a date. */
-  private static Duration retryAfter(HttpSender.Response response, InstantSource clock) {
-    String text = response.headers().getOrDefault("retry-after", "").strip();
-    if (text.isEmpty()) {
-      return Duration.ZERO;
-    }
-    Duration wait;
-    if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      wait = text.length() > 9 ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(text));
-    } else {
-      try {
-        var date =
-            ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT));
-        wait = Duration.between(clock.instant(), date.toInstant());
-      } catch (DateTimeException e) {
-        return Duration.ZERO;
-      }
-    }
-    return wait.isNegative()
-        ? Duration.ZERO
-        : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 }

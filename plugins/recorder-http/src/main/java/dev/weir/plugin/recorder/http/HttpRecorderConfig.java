@@ -1,16 +1,18 @@
 package dev.weir.plugin.recorder.http;
 
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.HttpEndpoint;
+import dev.weir.spi.config.Credentials;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
 import dev.weir.spi.config.Key;
 import dev.weir.spi.config.Range;
+import dev.weir.spi.config.Secret;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Options of the {@code http} recorder. */
 public record HttpRecorderConfig(
@@ -20,9 +22,17 @@ public record HttpRecorderConfig(
     @Doc("Headers to send with each request, one value per name.")
         @Key(value = "header", aliases = "headers")
         Map<String, String> header,
-    @Doc("none: one object per request; ndjson: many per request, one on each line.")
+    @Doc("User and password for basic authentication.") @Nullable Credentials auth,
+    @Doc("Token for bearer authentication.") @Nullable Secret token,
+    @Doc("Whether to compress requests.") @Default("false") boolean gzip,
+    @Doc(
+            "none: one object per request; ndjson: many per request, one on each line; es-bulk:"
+                + " many, for Elasticsearch and OpenSearch.")
         @Default("none")
         Framing batch,
+    @Doc("With es-bulk: the index; a date as in weir-{yyyy.MM.dd} is that of the record, in UTC.")
+        @Default("weir")
+        String index,
     @Doc("Most records taken at a time: requests of one round, or lines of one request.")
         @Default("256")
         @Range(min = "1", max = "10000")
@@ -34,72 +44,66 @@ public record HttpRecorderConfig(
 
   /** How records are put into requests. */
   public enum Framing {
-    NONE,
-    NDJSON
+    NONE("none", "application/json"),
+    NDJSON("ndjson", "application/x-ndjson"),
+    ES_BULK("es-bulk", "application/x-ndjson");
+
+    private final String label;
+    private final String type;
+
+    Framing(String label, String type) {
+      this.label = label;
+      this.type = type;
+    }
+
+    /** The word in the configuration. */
+    public String label() {
+      return label;
+    }
   }
 
+  private static final String BULK_PATH = "/_bulk";
+
+  /** So that the answer about a batch is short enough to be read to its end. */
+  private static final String BULK_FILTER = "filter_path=errors,items.*.status,items.*.error.type";
+
   public HttpRecorderConfig {
-    header = checked(header);
-    var _ = uri(url);
+    header = HttpEndpoint.headers("header", header);
+    boolean given = header.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+    if (given && (auth != null || token != null)) {
+      throw new ConfigException("header", "Authorization beside auth or token (expected: one)");
+    }
+    var _ = HttpEndpoint.of(url, auth, token);
+    var _ = new IndexName(index);
+  }
+
+  private HttpEndpoint endpoint() {
+    return HttpEndpoint.of(url, auth, token);
   }
 
   URI uri() {
-    return uri(url);
+    URI uri = endpoint().uri();
+    if (batch != Framing.ES_BULK) {
+      return uri;
+    }
+    String path = uri.getRawPath();
+    String query = uri.getRawQuery();
+    String bulk = path == null || path.isEmpty() || path.equals("/") ? BULK_PATH : path;
+    return uri.resolve(bulk + "?" + (query == null ? BULK_FILTER : query + "&" + BULK_FILTER));
   }
 
   /** What to send with each request: ours, and the user's in place of ours. */
   Map<String, String> headers() {
     var headers = new HashMap<String, String>();
-    if (header.keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
-      headers.put(
-          "Content-Type", batch == Framing.NDJSON ? "application/x-ndjson" : "application/json");
+    headers.put("Content-Type", batch.type);
+    String authorization = endpoint().authorization();
+    if (!authorization.isEmpty()) {
+      headers.put("Authorization", authorization);
     }
-    headers.putAll(header);
-    return Map.copyOf(headers);
-  }
-
-  private static URI uri(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    String full = lower.contains("://") ? text : "http://" + text;
-    URI uri;
-    try {
-      uri = new URI(full).parseServerAuthority();
-    } catch (URISyntaxException e) {
-      // The text may hold a password or a token: what is shown is the reason alone.
-      throw new ConfigException("url", "not a URL: " + e.getReason());
-    }
-    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new ConfigException("url", "scheme " + scheme + " (expected: http or https)");
-    }
-    if (uri.getHost() == null) {
-      throw new ConfigException("url", "it names no host (expected: http://host:port/path)");
-    }
-    return uri;
-  }
-
-  private static Map<String, String> checked(Map<String, String> header) {
     header.forEach((name, value) -> {
-      if (name.isEmpty() || !name.chars().allMatch(HttpRecorderConfig::token)) {
-        throw new ConfigException("header", "not a header name: " + printable(name));
-      }
-      if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f))) {
-        throw new ConfigException(
-            "header." + name, "its value has control characters (expected: one line of text)");
-      }
+      headers.keySet().removeIf(name::equalsIgnoreCase);
+      headers.put(name, value);
     });
-    return Map.copyOf(header);
-  }
-
-  private static String printable(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f) ? text : "(unprintable)";
-  }
-
-  /** RFC 9110 section 5.6.2. */
-  private static boolean token(int c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    return Map.copyOf(headers);
   }
 }

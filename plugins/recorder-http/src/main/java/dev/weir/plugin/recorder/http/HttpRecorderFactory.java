@@ -18,6 +18,6 @@ public final class HttpRecorderFactory implements RecorderFactory<HttpRecorderCo
 
   @Override
   public Recorder create(HttpRecorderConfig config, ComponentContext context) {
-    return new HttpRecorder(config, context.http(), context.clock());
+    return new HttpRecorder(config, context);
   }
 }

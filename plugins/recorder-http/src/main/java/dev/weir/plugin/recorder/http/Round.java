@@ -3,8 +3,6 @@ package dev.weir.plugin.recorder.http;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.RecordId;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * kept in mind, so that it is not sent twice.
  */
 final class Round {
-  private static final int MOST_AHEAD = 4096;
-
   private final List<Entry> batch;
   private final Set<RecordId> ahead;
   private final Function<Entry, CompletionStage<Answer>> post;
@@ -112,39 +108,6 @@ final class Round {
       return null;
     }
     over = true;
-    int settled = 0;
-    var dead = new HashSet<RecordId>();
-    boolean inTurn = true;
-    for (int i = 0; i < answers.length; i++) {
-      RecordId id = batch.get(i).id();
-      Answer answer = answers[i];
-      inTurn &= answer != null && !(answer instanceof Answer.Later);
-      if (inTurn) {
-        settled++;
-        ahead.remove(id);
-      } else if (answer instanceof Answer.Taken) {
-        ahead.add(id);
-      }
-      if (answer instanceof Answer.Refused) {
-        dead.add(id);
-      }
-    }
-    if (ahead.size() > MOST_AHEAD) {
-      // Left behind by records that were dropped before they came again.
-      ahead.clear();
-    }
-    return delivery(settled, dead);
-  }
-
-  private Delivery delivery(int settled, Set<RecordId> dead) {
-    if (settled == batch.size() && dead.isEmpty()) {
-      return Delivery.ALL;
-    }
-    Answer.Later later = stop;
-    if (settled == 0 && dead.isEmpty() && later != null) {
-      return new Delivery.Retry(later.after(), later.why());
-    }
-    return new Delivery.Some(
-        settled, Set.copyOf(dead), later == null ? Duration.ZERO : later.after());
+    return Outcome.of(batch, answers, ahead);
   }
 }

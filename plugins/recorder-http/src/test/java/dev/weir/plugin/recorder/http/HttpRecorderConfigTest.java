@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpRecorderConfigTest {
   private static HttpRecorderConfig config(String url, Map<String, String> header) {
-    return new HttpRecorderConfig(url, Duration.ZERO, header, Framing.NONE, 1, 1);
+    return Configs.of(url, Duration.ZERO, header, Framing.NONE, 1, 1);
   }
 
   @ParameterizedTest
@@ -32,7 +32,15 @@ class HttpRecorderConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ftp://sink/", "http://", "'a b'", "http://user:s3cret@:80/", "sink:port"})
+  @CsvSource({
+    "ftp://sink/",
+    "http://",
+    "'a b'",
+    "http://user:s3cret@:80/",
+    "u:s3cret@sink",
+    "http://u:s3cret%zz@sink",
+    "sink:port"
+  })
   void refusesWhatIsNoHttpUrlWithoutShowingIt(String url) {
     assertThatThrownBy(() -> config(url, Map.of()))
         .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.key()).isEqualTo("url"))

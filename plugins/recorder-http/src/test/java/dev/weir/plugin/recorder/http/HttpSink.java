@@ -3,6 +3,7 @@ package dev.weir.plugin.recorder.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
 
 /** A real HTTP server on loopback that keeps what is posted to it. */
 final class HttpSink implements AutoCloseable {
@@ -35,7 +37,7 @@ final class HttpSink implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       requests.incrementAndGet();
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = body(exchange);
       if (!retryAfter.isEmpty()) {
         exchange.getResponseHeaders().add("Retry-After", retryAfter);
       }
@@ -48,6 +50,14 @@ final class HttpSink implements AutoCloseable {
                 exchange.getRequestMethod(), Map.copyOf(exchange.getRequestHeaders()), body));
       }
       exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  private static String body(HttpExchange exchange) throws IOException {
+    String coding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+    InputStream raw = exchange.getRequestBody();
+    try (InputStream in = "gzip".equals(coding) ? new GZIPInputStream(raw) : raw) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

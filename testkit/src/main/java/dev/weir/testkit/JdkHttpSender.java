@@ -1,6 +1,7 @@
-package dev.weir.plugin.recorder.http;
+package dev.weir.testkit;
 
 import dev.weir.spi.HttpSender;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,11 +10,19 @@ import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The JDK's client behind the contract: no redirects followed, bodies of any size cut. */
-final class JdkSender implements HttpSender, AutoCloseable {
+/**
+ * The JDK's client behind the contract: no redirects followed, bodies of any size cut. Close it
+ * after the test.
+ *
+ * @since 1.0
+ */
+public final class JdkHttpSender implements HttpSender, AutoCloseable {
   private static final int MOST = 64 << 10;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** A client with connections of its own. */
+  public JdkHttpSender() {}
 
   @Override
   public CompletionStage<Response> send(Request request) {
@@ -34,7 +43,7 @@ final class JdkSender implements HttpSender, AutoCloseable {
             response.headers().map().forEach((name, values) -> headers.put(name, values.getLast()));
             return CompletableFuture.completedFuture(
                 new Response(response.statusCode(), headers, body.readNBytes(MOST)));
-          } catch (java.io.IOException e) {
+          } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
           }
         });
