@@ -216,7 +216,17 @@ final class Index implements AutoCloseable {
    * @param empty whether to wait for readers for a moment and empty it
    */
   void checkpoint(boolean empty) throws SQLException {
-    Sqlite.run(connection, "PRAGMA wal_checkpoint(" + (empty ? "TRUNCATE" : "PASSIVE") + ")");
+    if (!empty) {
+      Sqlite.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+      return;
+    }
+    // A reader that takes its time must hold up neither records nor the end of the process.
+    Sqlite.run(connection, "PRAGMA busy_timeout = " + Sqlite.MOMENT);
+    try {
+      Sqlite.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      Sqlite.run(connection, "PRAGMA busy_timeout = " + Sqlite.WRITER_PATIENCE);
+    }
   }
 
   @Override
