@@ -174,6 +174,10 @@ public final class OkHttpSender implements HttpSender, AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         response.headers().forEach(h -> headers.put(lower(h.getFirst()), h.getSecond()));
         byte[] body = in.readNBytes(LARGEST_ANSWER);
+        if (body.length == LARGEST_ANSWER) {
+          // Closing it would read on for a while, as fast as it comes, to keep the connection.
+          call.cancel();
+        }
         result.complete(new Response(response.code(), Map.copyOf(headers), body));
       } catch (IOException e) {
         result.completeExceptionally(e);

@@ -65,7 +65,7 @@ record ShownBody(
     if (!scope.concernsBody(type)) {
       return of(message, wanted);
     }
-    ShownBody plain = of(message, new Wanted(wanted.cap(), true));
+    ShownBody plain = of(message, new Wanted(wanted.cap(), true, wanted.format()));
     ShownBody asked = wanted.decode() ? plain : of(message, wanted);
     if (!plain.undecoded().isEmpty() && plain.decoded().isEmpty()) {
       return asked.without("content coding: " + plain.undecoded());

@@ -9,6 +9,7 @@ import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.record.Binding;
+import dev.weir.kernel.record.Format;
 import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.RecorderFactory;
@@ -76,6 +77,6 @@ final class UsualStore {
 
   /** What it gets: everything, and the beginning of bodies, readable. */
   static Binding binding(RecorderQueue queue) {
-    return new Binding(queue, Entry.HANDLER, true, BODY, true);
+    return new Binding(queue, Entry.HANDLER, true, BODY, true, Format.WEIR);
   }
 }

@@ -44,7 +44,8 @@ sealed interface LokiAnswer {
         if (status >= 300 && status < 400) {
           yield later(status + ": sent elsewhere, which is not followed (give that as url)");
         }
-        yield new Later(response.retryAfter(clock), status + said);
+        String shown = said.isEmpty() ? status == 429 ? ": asks to wait" : ": failed" : said;
+        yield new Later(response.retryAfter(clock), status + shown);
       }
     };
   }

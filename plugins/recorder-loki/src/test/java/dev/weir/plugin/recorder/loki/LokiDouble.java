@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -55,6 +56,7 @@ final class LokiDouble implements AutoCloseable {
   private Predicate<String> bad = line -> false;
   private long oldest;
   private volatile int status;
+  private volatile CountDownLatch held = new CountDownLatch(0);
   private int largest;
 
   LokiDouble() throws IOException {
@@ -71,6 +73,15 @@ final class LokiDouble implements AutoCloseable {
   /** Answers everything with a status until it is 0. */
   void answerAll(int code) {
     status = code;
+  }
+
+  /** Takes what is pushed, but answers only after {@link #release}. */
+  void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  void release() {
+    held.countDown();
   }
 
   /** Answers the next request so. */
@@ -117,10 +128,13 @@ final class LokiDouble implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       Canned answer = judge(exchange);
+      held.await();
       answer.headers().forEach(exchange.getResponseHeaders()::add);
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -336,15 +338,36 @@ class LokiRecorderTest {
   }
 
   @Test
-  void anAnswerThatComesTooLateIsWaitedForAndNothingIsTwice() throws Exception {
-    try (var silent = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
-      var late = new Configs("http://127.0.0.1:" + silent.getLocalPort());
-      late.timeout = Duration.ofMillis(200);
-
-      assertThat(Deliveries.once(recorder(late.make(), sender), Entries.numbered(1, 1)))
-          .isInstanceOfSatisfying(
-              Delivery.Retry.class, retry -> assertThat(retry.why()).startsWith("no answer: "));
+  void anAnswerThatComesLateIsAnAnswer() throws Exception {
+    loki.hold();
+    var delivery =
+        CompletableFuture.supplyAsync(() -> Deliveries.once(recorder(), Entries.numbered(1, 3)));
+    while (loki.requests() == 0) {
+      Thread.onSpinWait();
     }
+    assertThat(delivery).isNotDone();
+
+    loki.release();
+
+    assertThat(delivery.get(10, TimeUnit.SECONDS)).isEqualTo(Delivery.ALL);
+    assertThat(loki.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheTimeoutCostsNothingAndDoublesNothing() {
+    loki.hold();
+    configs.timeout = Duration.ofMillis(200);
+    Recorder recorder = recorder();
+    List<Entry> batch = Entries.numbered(1, 3);
+
+    assertThat(Deliveries.once(recorder, batch))
+        .isInstanceOfSatisfying(
+            Delivery.Retry.class, retry -> assertThat(retry.why()).startsWith("no answer: "));
+    loki.release();
+    assertThat(Deliveries.all(recorder, batch, 50)).isEmpty();
+
+    assertThat(loki.requests()).isGreaterThanOrEqualTo(2);
+    assertThat(loki.texts()).hasSize(3);
   }
 
   @ParameterizedTest
