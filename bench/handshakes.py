@@ -120,7 +120,7 @@ def main():
         config(folder, ports)
         environment = dict(os.environ, SSL_CERT_FILE=f"{folder}/root.crt")
         with open(f"{folder}/log", "wb") as log:
-            process = subprocess.Popen([os.path.abspath(options.home) + "/bin/weir", "run", "-C", "weir.yaml"],
+            process = subprocess.Popen([os.path.abspath(options.home) + "/bin/weir", "run", "--records", "off", "-C", "weir.yaml"],
                                        cwd=folder, env=environment, stdout=log, stderr=log)
         for port in ports.values():
             for _ in range(600):

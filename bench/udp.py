@@ -79,7 +79,7 @@ def weir(launcher, folder, sniffing):
     with open(os.path.join(folder, "weir.yaml"), "w") as file:
         file.write(YAML.format(sniffing=str(sniffing).lower()))
     log = open(os.path.join(folder, "log"), "w+")
-    process = subprocess.Popen(inside("g", launcher, "run", "-C", "weir.yaml"), cwd=folder, stdout=log, stderr=log)
+    process = subprocess.Popen(inside("g", launcher, "run", "--records", "off", "-C", "weir.yaml"), cwd=folder, stdout=log, stderr=log)
     end = time.time() + 30
     while "listening on" not in open(log.name).read():
         if time.time() > end or process.poll() is not None:

@@ -27,7 +27,7 @@ public final class Failures {
                 folder + ": cannot be written (let the gateway's user write there)";
             default -> folder + ": " + failed.getMessage();
           };
-      case LinkageError failed ->
+      case UnsatisfiedLinkError failed ->
           "SQLite or zstd cannot be loaded (let Java write to a temporary folder from which code"
               + " may run: -Djava.io.tmpdir=…): "
               + failed.getMessage();

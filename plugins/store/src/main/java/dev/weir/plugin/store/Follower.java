@@ -97,18 +97,20 @@ public final class Follower implements AutoCloseable {
     }
     segment = 0;
     position = 0;
-    key = found;
-    Reader opened = Reader.open(folder);
-    reader = opened;
-    return opened;
+    try {
+      Reader opened = Reader.open(folder);
+      key = found;
+      reader = opened;
+      return opened;
+    } catch (NoSuchFileException unfinished) {
+      return null;
+    }
   }
 
   private @Nullable Object key() throws IOException {
     try {
       Path file = folder.resolve(Index.FILE);
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      // An empty file is one that is being made.
-      return attributes.size() == 0 ? null : attributes.fileKey();
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException none) {
       return null;
     }

@@ -64,10 +64,7 @@ final class Index implements AutoCloseable {
     Connection connection = Sqlite.writer(file);
     try {
       long version = Sqlite.number(connection, "PRAGMA user_version");
-      if (version > VERSION) {
-        throw new IOException(
-            file + ": made by a newer Weir (give this one a folder of its own, or update it)");
-      }
+      check(file, version);
       if (version < VERSION) {
         for (String statement : SCHEMA) {
           Sqlite.run(connection, statement);
@@ -77,6 +74,14 @@ final class Index implements AutoCloseable {
     } catch (IOException | SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Refuses an index of another form than ours. */
+  static void check(Path file, long version) throws IOException {
+    if (version > VERSION) {
+      throw new IOException(
+          file + ": made by a newer Weir (give this one a folder of its own, or update it)");
     }
   }
 
@@ -211,7 +216,17 @@ final class Index implements AutoCloseable {
    * @param empty whether to wait for readers for a moment and empty it
    */
   void checkpoint(boolean empty) throws SQLException {
-    Sqlite.run(connection, "PRAGMA wal_checkpoint(" + (empty ? "TRUNCATE" : "PASSIVE") + ")");
+    if (!empty) {
+      Sqlite.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+      return;
+    }
+    // A reader that takes its time must hold up neither records nor the end of the process.
+    Sqlite.run(connection, "PRAGMA busy_timeout = " + Sqlite.MOMENT);
+    try {
+      Sqlite.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      Sqlite.run(connection, "PRAGMA busy_timeout = " + Sqlite.WRITER_PATIENCE);
+    }
   }
 
   @Override

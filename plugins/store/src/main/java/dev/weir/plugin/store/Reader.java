@@ -58,10 +58,26 @@ public final class Reader implements AutoCloseable {
    */
   public static Reader open(Path folder) throws IOException, SQLException {
     Path file = folder.resolve(Index.FILE);
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(folder.toString(), null, "no records are kept there");
+    // Empty, or without a version: somebody is just making it.
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      throw none(folder);
     }
-    return new Reader(folder, Sqlite.reader(file));
+    Connection connection = Sqlite.reader(file);
+    try {
+      long version = Sqlite.number(connection, "PRAGMA user_version");
+      if (version == 0) {
+        throw none(folder);
+      }
+      Index.check(file, version);
+      return new Reader(folder, connection);
+    } catch (IOException | SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static NoSuchFileException none(Path folder) {
+    return new NoSuchFileException(folder.toString(), null, "no records are kept there");
   }
 
   /** What to do with a record; false to get no more. */

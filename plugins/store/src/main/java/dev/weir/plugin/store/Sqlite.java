@@ -12,7 +12,10 @@ import org.sqlite.SQLiteOpenMode;
 /** Connections to an index, with what they may use bounded. */
 final class Sqlite {
   /** How long a writer waits for another one: {@code weir records prune}, for example. */
-  private static final int WRITER_PATIENCE = 5_000;
+  static final int WRITER_PATIENCE = 5_000;
+
+  /** How long it waits for readers when it empties its log; in milliseconds, like the others. */
+  static final int MOMENT = 200;
 
   private static final int READER_PATIENCE = 5_000;
 

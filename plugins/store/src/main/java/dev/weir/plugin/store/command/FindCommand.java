@@ -19,7 +19,7 @@ final class FindCommand extends StoreCommand {
       Usage: weir find [FILTER] [--since TIME] [--until TIME] [OPTIONS]
 
       Finds records that are kept, newest first. FILTER is one or several terms, for example
-      host:*.example.org status:>=500 -method:GET body~token; see docs/STORE.md for all of them.
+      host:*.example.org status:>=500 -method:GET body~token; see docs/FILTERS.md for all of them.
 
         --since TIME     not older: 2h, 7d, 2026-01-31 or 2026-01-31T08:00
         --until TIME     older than that
