@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PATH = "broken";
-  private static final long LARGEST_RECORD = 2000;
 
   @TempDir private Path folder;
 
@@ -155,21 +153,12 @@ class DiskIT {
       }
       // No death can have cost what was on disk before it.
       assertThat(onDisk).isPositive();
-      assertThat(books.delivered.size() * LARGEST_RECORD).isGreaterThan(onDisk);
+      assertThat(books.delivered.size() * Segments.LARGEST_RECORD).isGreaterThan(onDisk);
     }
   }
 
-  /** Bytes of segments. */
   private long spooled() throws IOException {
-    long sum = 0;
-    if (Files.isDirectory(folder.resolve("spool/sink"))) {
-      try (Stream<Path> files = Files.list(folder.resolve("spool/sink"))) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".seg")).toList()) {
-          sum += file.toFile().length();
-        }
-      }
-    }
-    return sum;
+    return Segments.bytes(folder.resolve("spool/sink"));
   }
 
   @Test
@@ -183,7 +172,7 @@ class DiskIT {
         assertThat(gateway.stop()).isZero();
         assertAccounted(gateway);
       }
-      Path segment = segment();
+      Path segment = Segments.in(folder.resolve("spool/sink")).getFirst();
       byte[] bytes = Files.readAllBytes(segment);
       bytes[bytes.length / 2] ^= 0x20;
       bytes[16] ^= 1;
@@ -198,12 +187,6 @@ class DiskIT {
         assertAccounted(gateway);
       }
       assertThat(folder.resolve("spool/sink/damaged.bad")).exists();
-    }
-  }
-
-  private Path segment() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("spool/sink"))) {
-      return files.filter(f -> f.toString().endsWith(".seg")).findFirst().get();
     }
   }
 
