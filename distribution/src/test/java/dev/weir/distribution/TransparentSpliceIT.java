@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a transparent gateway that sniffs, the kernel moves the bytes once there is nothing to see. */
+/**
+ * On a transparent gateway that sniffs, the kernel moves the bytes once there is nothing to see.
+ */
 class TransparentSpliceIT {
   private static final long SIZE = 50_000_000;
 
@@ -67,7 +69,7 @@ class TransparentSpliceIT {
         "a record",
         () -> {
           String all = Files.exists(records) ? Files.readString(records) : "";
-          for (String line : all.split("\n")) {
+          for (String line : all.lines().toList()) {
             JsonNode record = line.isEmpty() ? mapper.createObjectNode() : mapper.readTree(line);
             if (record.at("/original").asText().equals(original)) {
               found[0] = record;
