@@ -109,8 +109,8 @@ class SpliceIT {
     Await.until(
         "a record of " + service,
         () -> {
-          for (String line :
-              Files.exists(records) ? Files.readString(records).split("\n") : new String[0]) {
+          String all = Files.exists(records) ? Files.readString(records) : "";
+          for (String line : all.lines().toList()) {
             JsonNode record = line.isEmpty() ? mapper.createObjectNode() : mapper.readTree(line);
             if (record.at("/service").asText().equals(service) && wanted.test(record)) {
               found[0] = record;

@@ -69,7 +69,7 @@ class TransparentSpliceIT {
         "a record",
         () -> {
           String all = Files.exists(records) ? Files.readString(records) : "";
-          for (String line : all.split("\n")) {
+          for (String line : all.lines().toList()) {
             JsonNode record = line.isEmpty() ? mapper.createObjectNode() : mapper.readTree(line);
             if (record.at("/original").asText().equals(original)) {
               found[0] = record;
