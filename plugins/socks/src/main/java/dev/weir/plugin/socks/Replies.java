@@ -3,21 +3,11 @@ package dev.weir.plugin.socks;
 import dev.weir.spi.net.RouteException;
 import dev.weir.wire.socks.SocksAddress;
 import dev.weir.wire.socks.SocksReply;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the router is in the words of SOCKS. */
 final class Replies {
   private Replies() {}
-
-  /** The router's own failure inside of what a stage gives; null if it is another one. */
-  static @Nullable RouteException route(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof RouteException known ? known : null;
-  }
 
   static SocksReply of(@Nullable RouteException failure) {
     if (failure == null) {

@@ -1,5 +1,8 @@
 package dev.weir.plugin.socks;
 
+import dev.weir.channels.HeldBytes;
+import dev.weir.channels.LastWord;
+import dev.weir.channels.RouteFailures;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
@@ -207,7 +210,7 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void unreached(@Nullable Throwable failure) {
-    RouteException known = Replies.route(failure);
+    RouteException known = RouteFailures.known(failure);
     refuse(
         Replies.plain(Replies.of(known)),
         known == null ? Ending.INTERNAL : known.kind(),

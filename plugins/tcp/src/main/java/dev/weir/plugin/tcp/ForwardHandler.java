@@ -1,5 +1,6 @@
 package dev.weir.plugin.tcp;
 
+import dev.weir.channels.RouteFailures;
 import dev.weir.spi.Session;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
@@ -10,7 +11,6 @@ import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Joins each client with one of the service's fixed targets. */
@@ -40,15 +40,8 @@ final class ForwardHandler implements Handler {
   }
 
   private static void refuse(Session session, Channel client, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
-    Ending kind = cause instanceof RouteException route ? route.kind() : Ending.INTERNAL;
-    session
-        .connection()
-        .error(cause == null ? "no way to the target" : String.valueOf(cause.getMessage()))
-        .ended(Closer.WEIR, kind);
+    RouteException why = RouteFailures.of(failure);
+    session.connection().error(why.getMessage()).ended(Closer.WEIR, why.kind());
     var _ = client.close();
   }
 
