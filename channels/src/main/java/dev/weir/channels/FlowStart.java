@@ -7,11 +7,8 @@ import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
-import dev.weir.spi.record.Exchange;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Joins a client's flow with the way to its target once that is open, or writes down why not. */
 public final class FlowStart {
@@ -22,76 +19,54 @@ public final class FlowStart {
     this.relay = relay;
   }
 
-  /** Joins a flow that is all of its session. */
-  public void join(Session session, DatagramLink flow, CompletionStage<PacketLeg> way) {
-    join(session, flow, way, null);
-  }
-
   /**
    * Joins a flow.
    *
    * @param flow owned from here on
    * @param way to its target
-   * @param open the flow's own exchange; null if the flow is the session
    */
-  public void join(
-      Session session, DatagramLink flow, CompletionStage<PacketLeg> way, @Nullable Exchange open) {
+  public void join(Session session, DatagramLink flow, CompletionStage<PacketLeg> way) {
     var _ =
         way.whenComplete((leg, failure) -> {
           if (failure == null) {
-            var how = new Relay.PacketJoin(true, Duration.ZERO, open);
-            relay.join(session, flow, leg, how);
+            relay.join(session, flow, leg, Relay.PacketJoin.PLAIN);
           } else {
-            refuse(session, flow, RouteFailures.of(failure), open);
+            refuse(session, flow, RouteFailures.of(failure));
           }
         });
   }
 
-  private static void refuse(
-      Session session, DatagramLink flow, RouteException why, @Nullable Exchange open) {
-    Exchange subject = open == null ? session.connection() : open;
-    subject.error(why.getMessage()).ended(Closer.WEIR, why.kind());
-    var swallow = new Swallow(subject, open != null);
+  private static void refuse(Session session, DatagramLink flow, RouteException why) {
+    session.connection().error(why.getMessage()).ended(Closer.WEIR, why.kind());
     if (why.kind() == Ending.BYPASS || why.kind() == Ending.LOOP) {
       // What was refused stays refused: one record until the client falls silent, not one for each
       // of its datagrams.
-      flow.receive(swallow);
+      flow.receive(new Swallow(session));
     } else {
       flow.close();
-      swallow.finish();
     }
   }
 
   /** Counts what a refused client sends, and forgets it. */
   private static final class Swallow implements DatagramLink.Receiver {
-    private final Exchange subject;
-    private final boolean own;
+    private final Session session;
     private long bytes;
 
-    Swallow(Exchange subject, boolean own) {
-      this.subject = subject;
-      this.own = own;
+    Swallow(Session session) {
+      this.session = session;
     }
 
     @Override
     public void onDatagram(ByteBuf datagram) {
       bytes += datagram.readableBytes();
       datagram.release();
-      subject.bytes(bytes, 0);
+      session.connection().bytes(bytes, 0);
     }
 
     @Override
     public void onBatchEnd() {}
 
     @Override
-    public void onClosed(Ending kind, String why) {
-      finish();
-    }
-
-    private void finish() {
-      if (own) {
-        subject.finish();
-      }
-    }
+    public void onClosed(Ending kind, String why) {}
   }
 }
