@@ -192,6 +192,27 @@ class DatagramIT {
   }
 
   @Test
+  void aNodeThatSendsDatagramsBesideItsConnectionMustBeTheOnlyHop() throws Exception {
+    String[] start = {
+      "check", "-L", "redu://:12345?ttl=30s", "-F", "http://h:1", "-F", "socks5://h:2"
+    };
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, start)) {
+      assertThat(gateway.waitFor()).isEqualTo(78);
+      assertThat(String.join("\n", gateway.err()) + String.join("\n", gateway.out()))
+          .contains("datagrams cannot go through it: the connector of its last hop")
+          .contains("(expected: relay there, or that hop alone)");
+    }
+    String[] alone = {"check", "-L", "redu://:12345?ttl=30s", "-F", "socks5://h:2"};
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, alone)) {
+      assertThat(gateway.waitFor()).as("%s", gateway.err()).isZero();
+    }
+    String[] inside = {"check", "-L", "redu://:1", "-F", "socks5://h:2", "-F", "relay://h:1"};
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, inside)) {
+      assertThat(gateway.waitFor()).as("%s", gateway.err()).isZero();
+    }
+  }
+
+  @Test
   void aHandlerOfStreamsIsRefusedOnAListenerOfDatagrams() throws Exception {
     try (Gateway gateway =
         Gateway.start(
