@@ -141,6 +141,15 @@ class UdpListenerTest {
   }
 
   @Test
+  void saysWhichOptionsHaveNoEffect() {
+    assertThat(Rig.config(LONG, 1, 1).ineffective()).isEmpty();
+    assertThat(new UdpListenerConfig(LONG, true, null, 1, null, 1).ineffective()).isEmpty();
+    assertThat(new UdpListenerConfig(LONG, false, 4096, 1, 128, 1).ineffective())
+        .hasSize(3)
+        .allMatch(line -> line.contains("no effect"));
+  }
+
+  @Test
   void whatIsSentOnAClosedLinkIsCountedAndForgotten() throws Exception {
     try (Rig rig = new Rig(Rig.config(LONG, 128, 4096), false);
         DatagramSocket client = rig.client()) {

@@ -1,7 +1,7 @@
-package dev.weir.plugin.tcp;
+package dev.weir.channels;
 
-import dev.weir.channels.RouteFailures;
 import dev.weir.spi.Session;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.Leg;
@@ -13,14 +13,22 @@ import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Joins each client with one of the service's fixed targets. */
-final class ForwardHandler implements Handler {
+/** Joins each client, by connection or by datagrams, with one of the service's fixed targets. */
+public final class ForwardHandler implements Handler {
   private final Forwarder forwarder;
   private final Relay relay;
+  private final FlowStart start;
 
-  ForwardHandler(Forwarder forwarder, Relay relay) {
+  /** Forwards to these targets. */
+  public ForwardHandler(Forwarder forwarder, Relay relay) {
     this.forwarder = forwarder;
     this.relay = relay;
+    start = new FlowStart(relay);
+  }
+
+  @Override
+  public void datagrams(Session session, DatagramLink flow) {
+    start.join(session, flow, forwarder.openPackets(session));
   }
 
   @Override
