@@ -83,7 +83,7 @@ class TransparentChainIT {
                 - name: udp
                   addr: :12345
                   handler: {type: redu, chain: out, metadata: {sniffing: true}}
-                  listener: {type: redu, metadata: {ttl: 1s, readBufferSize: 4096}}
+                  listener: {type: redu, metadata: {ttl: 6s, readBufferSize: 4096}}
                   recorders: [{name: lines, record: recorder.service.handler}]
                 chains:
                 - name: out

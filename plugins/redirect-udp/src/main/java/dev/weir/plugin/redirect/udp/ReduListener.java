@@ -87,8 +87,9 @@ final class ReduListener implements Listener {
               + Addresses.text(address)
               + ": "
               + cause.getMessage()
-              + " (needs CAP_NET_RAW, and CAP_NET_ADMIN for marks: run as root, or grant them by"
-              + " systemd's AmbientCapabilities or by setpriv)",
+              + " (needs CAP_NET_RAW; marks before Linux 5.17 CAP_NET_ADMIN; with systemd:"
+              + " AmbientCapabilities=CAP_NET_RAW; by hand: setpriv --reuid USER --regid USER"
+              + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw weir …)",
           cause);
     }
     return BindFailure.of(Network.UDP, address, cause);
