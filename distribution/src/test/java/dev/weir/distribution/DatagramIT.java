@@ -175,6 +175,105 @@ class DatagramIT {
   }
 
   @Test
+  void manyMoreClientsThanFlowsLeaveItServingWithAsManySocketsAsThereMayBe() throws Exception {
+    int clients = 20_000;
+    try (DatagramSocket echo = Datagrams.echo(HERE, 0);
+        Gateway gateway = start(service("udp", echo.getLocalPort(), "ttl: 60s, maxFlows: 1000"))) {
+      var to = gateway.address("udp");
+      for (int i = 0; i < clients; i++) {
+        var from = new InetSocketAddress(InetAddress.ofLiteral("127.0.77.1"), 20_000 + i);
+        try (var client = new DatagramSocket(from)) {
+          client.send(new DatagramPacket(new byte[] {1}, 1, to));
+        }
+        if (i % 500 == 0) {
+          // What comes faster than it is read is lost in the system's buffer, and proves nothing.
+          isServed(to);
+        }
+      }
+      isServed(to);
+      try (var descriptors = java.nio.file.Files.list(Path.of("/proc/" + gateway.pid() + "/fd"))) {
+        assertThat(descriptors.count()).isLessThan(1_200);
+      }
+      Await.until("evicted flows", () -> Datagrams.records(records()).size() > clients / 2);
+      assertThat(Datagrams.records(records()))
+          .filteredOn(flow -> flow.at("/err").asText().startsWith("evicted: more than 1000 flows"))
+          .hasSizeGreaterThan(clients / 2 - 1_000);
+      assertThat(gateway.err()).filteredOn(line -> line.contains("too many flows")).isNotEmpty();
+    }
+  }
+
+  private static void isServed(InetSocketAddress address) throws IOException {
+    try (DatagramSocket client = Datagrams.client(HERE, address.getPort())) {
+      assertThat(Datagrams.ask(client, new byte[] {7})).containsExactly(7);
+    }
+  }
+
+  @Test
+  void aCommandLineMayNameSeveralTargetsAndIsToldWhichOfItsOptionsDoNothing() throws Exception {
+    try (DatagramSocket one = Datagrams.serve(HERE, 0, (s, p) -> reply(s, p, 1));
+        DatagramSocket two = Datagrams.serve(HERE, 0, (s, p) -> reply(s, p, 2));
+        Gateway gateway =
+            Gateway.command(
+                Root.unpacked(),
+                folder,
+                "-L",
+                "udp://127.0.0.1:0/127.0.0.1:%d,127.0.0.1:%d?sniffing=true&ttl=10s&keepalive=false"
+                    .formatted(one.getLocalPort(), two.getLocalPort()))) {
+      int port = gateway.address("service-0").getPort();
+      List<Integer> answers = new java.util.ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        try (DatagramSocket client = Datagrams.client(HERE, port)) {
+          answers.add((int) Datagrams.ask(client, new byte[] {0})[0]);
+          assertThat(Datagrams.ask(client, new byte[] {0})[0])
+              .as("a flow stays with its target")
+              .isEqualTo(answers.getLast().byteValue());
+        }
+      }
+      assertThat(answers).containsExactlyInAnyOrder(1, 1, 2, 2);
+      assertThat(String.join("\n", gateway.err())).contains("keepalive: false has no effect");
+    }
+  }
+
+  private static void reply(DatagramSocket socket, DatagramPacket packet, int answer)
+      throws IOException {
+    socket.send(new DatagramPacket(new byte[] {(byte) answer}, 1, packet.getSocketAddress()));
+  }
+
+  /** The grammar has one forwarder by three names, and it goes by what the listener accepts. */
+  @Test
+  void allNamesOfTheForwarderServeBothNetworks() throws Exception {
+    try (DatagramSocket echo = Datagrams.echo(HERE, 0);
+        Origin origin = Origin.start("hello")) {
+      var services = new StringBuilder("services:\n");
+      for (String handler : List.of("tcp", "udp", "forward")) {
+        services.append(form("udp-" + handler, handler, "udp", echo.getLocalPort()));
+        services.append(form("tcp-" + handler, handler, "tcp", origin.port()));
+      }
+      try (Gateway gateway = Gateway.start(folder, services.toString())) {
+        for (String handler : List.of("tcp", "udp", "forward")) {
+          int port = gateway.address("udp-" + handler).getPort();
+          try (DatagramSocket client = Datagrams.client(HERE, port)) {
+            assertThat(Datagrams.ask(client, new byte[] {9})).containsExactly(9);
+          }
+          int stream = gateway.address("tcp-" + handler).getPort();
+          assertThat(Hops.curl("http://127.0.0.1:" + stream + "/").out()).isEqualTo("hello");
+        }
+      }
+    }
+  }
+
+  private static String form(String name, String handler, String listener, int target) {
+    return """
+    - name: %s
+      addr: 127.0.0.1:0
+      handler: {type: %s}
+      listener: {type: %s}
+      forwarder: {nodes: [{name: target, addr: '127.0.0.1:%d'}]}
+    """
+        .formatted(name, handler, listener, target);
+  }
+
+  @Test
   void datagramsThroughAChainOfHttpProxiesAreRefusedAtStart() throws Exception {
     try (Gateway gateway =
         Gateway.command(
@@ -188,6 +287,27 @@ class DatagramIT {
       assertThat(String.join("\n", gateway.err()))
           .contains("datagrams cannot go through it: no connector of its last hop")
           .contains("(expected: relay or socks5 there, or another chain)");
+    }
+  }
+
+  @Test
+  void aNodeThatSendsDatagramsBesideItsConnectionMustBeTheOnlyHop() throws Exception {
+    String[] start = {
+      "check", "-L", "redu://:12345?ttl=30s", "-F", "http://h:1", "-F", "socks5://h:2"
+    };
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, start)) {
+      assertThat(gateway.waitFor()).isEqualTo(78);
+      assertThat(String.join("\n", gateway.err()) + String.join("\n", gateway.out()))
+          .contains("datagrams cannot go through it: the connector of its last hop")
+          .contains("(expected: relay there, or that hop alone)");
+    }
+    String[] alone = {"check", "-L", "redu://:12345?ttl=30s", "-F", "socks5://h:2"};
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, alone)) {
+      assertThat(gateway.waitFor()).as("%s", gateway.err()).isZero();
+    }
+    String[] inside = {"check", "-L", "redu://:1", "-F", "socks5://h:2", "-F", "relay://h:1"};
+    try (Gateway gateway = Gateway.command(Root.unpacked(), folder, inside)) {
+      assertThat(gateway.waitFor()).as("%s", gateway.err()).isZero();
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may know whom: {@code plugins -> spi <- kernel}, {@code plugins -> wire -> spi}, and nothing
- * else. Reads the compiled classes of each module, so that a dependency that a pom lets through by
- * accident shows all the same.
+ * Who may know whom: {@code plugins -> spi <- kernel}, {@code plugins -> channels -> wire -> spi},
+ * and nothing else. Reads the compiled classes of each module, so that a dependency that a pom lets
+ * through by accident shows all the same.
  */
 class DependencyRulesTest {
   private static final List<String> ANYBODY = List.of("java.", "javax.", "org.jspecify.");
@@ -57,6 +57,22 @@ class DependencyRulesTest {
   }
 
   @Test
+  void theChannelsKnowTheContractTheParsersAndNetty() {
+    assertThat(
+            foreign(
+                classes("channels"),
+                c -> true,
+                List.of(
+                    "dev.weir.channels.",
+                    "dev.weir.wire.",
+                    "dev.weir.spi.",
+                    "io.netty.",
+                    "org.slf4j.",
+                    "jdk.net.")))
+        .isEmpty();
+  }
+
+  @Test
   void aPluginKnowsNeitherTheKernelNorAnotherPlugin() throws Exception {
     List<Path> plugins = Root.plugins();
     assertThat(plugins).hasSizeGreaterThanOrEqualTo(7);
@@ -73,6 +89,7 @@ class DependencyRulesTest {
                       target.startsWith("dev.weir.")
                           && !target.startsWith("dev.weir.spi.")
                           && !target.startsWith("dev.weir.wire.")
+                          && !target.startsWith("dev.weir.channels.")
                           && !packages.contains(target.substring(0, target.lastIndexOf('.')))))
           .as(plugin.toString())
           .isEmpty();
@@ -98,6 +115,7 @@ class DependencyRulesTest {
     var modules = new java.util.ArrayList<>(Root.plugins());
     modules.add(Root.folder().resolve("spi"));
     modules.add(Root.folder().resolve("wire"));
+    modules.add(Root.folder().resolve("channels"));
     modules.add(Root.folder().resolve("kernel"));
     var found = new TreeSet<String>();
     for (Path module : modules) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gateways that are each other's next hop: noticed at the first return, and not mistaken. */
 class RingIT {
@@ -60,6 +62,52 @@ class RingIT {
       // Each request came to the first gateway twice, and the second time it was known.
       assertThat(kinds("first")).hasSize(4).filteredOn("loop"::equals).hasSize(2);
       assertThat(kinds("second")).hasSize(2).doesNotContain("loop");
+    }
+  }
+
+  /**
+   * Neither protocol has room for where a request came through, so such a ring goes round until
+   * descriptors or time run out. It then falls together, and leaves nothing behind.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // Connect to 192.0.2.7:80: in relay, and in SOCKS 5 without credentials.
+    "relay,  01010007 02000701c00002070050, 01",
+    "socks5, 050100 05010001c00002070050,   0500"
+  })
+  void aRingOfOtherProtocolsFallsTogetherAndBothGoOnServing(
+      String protocol, String request, String answer) throws Exception {
+    int one = freePort();
+    int two = freePort();
+    try (Origin origin = Origin.start("hello");
+        Gateway first = limited("first", protocol, one, two);
+        Gateway second = limited("second", protocol, two, one)) {
+      second.address("proxy");
+      String said = Hops.ask(first.address("proxy"), request.replace(" ", ""));
+      assertThat(said).startsWith(answer).doesNotStartWith("01000000").hasSizeGreaterThan(7);
+      for (Gateway gateway : List.of(first, second)) {
+        assertThat(origin.getThrough(gateway.address("exit"))).isEqualTo("hello");
+        Await.until("few sockets are left", () -> descriptors(gateway) < 120);
+        assertThat(gateway.stop()).isZero();
+      }
+    }
+  }
+
+  private Gateway limited(String name, String protocol, int own, int next) throws Exception {
+    Path home = Files.createDirectory(folder.resolve(name));
+    String yaml =
+        PROXY
+            .replace("OWN", Integer.toString(own))
+            .replace("NEXT", Integer.toString(next))
+            .replace("{type: http, chain: onwards}", "{type: " + protocol + ", chain: onwards}")
+            .replace("connector: {type: http}", "connector: {type: " + protocol + "}");
+    Files.writeString(home.resolve("weir.yaml"), yaml);
+    return Gateway.limited(300, home, "run", "-C", "weir.yaml");
+  }
+
+  private static long descriptors(Gateway gateway) throws Exception {
+    try (var all = Files.list(Path.of("/proc/" + gateway.pid() + "/fd"))) {
+      return all.count();
     }
   }
 

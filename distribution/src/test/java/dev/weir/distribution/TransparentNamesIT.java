@@ -27,6 +27,7 @@ class TransparentNamesIT {
   private static final String FALLBACK = "10.71.2.14";
   private static final String CHAIN = "10.71.2.15";
   private static final String DEAD = "10.71.2.16";
+  private static final String ADDRESSES = "10.71.2.17";
 
   /** Caught by the strict service as well, but {@code server.test} does not lead there. */
   private static final String ELSEWHERE = "10.71.2.19";
@@ -49,7 +50,21 @@ class TransparentNamesIT {
     }
     ground.gateway.sh(rules.toString());
     servers = Servers.start(ground.server, folder);
-    next = Gateway.in(ground.server, folder, "-L", "http://:8080");
+    Path far = java.nio.file.Files.createDirectory(folder.resolve("next"));
+    java.nio.file.Files.writeString(
+        far.resolve("weir.yaml"),
+        """
+        services:
+        - name: service-0
+          addr: :8080
+          hosts: names
+          handler: {type: http}
+          listener: {type: tcp}
+        hosts:
+        - name: names
+          mappings: [{ip: 10.71.2.2, hostname: other.test}]
+        """);
+    next = Gateway.in(ground.server, far, "run", "-C", "weir.yaml");
     weir = ground.weirWith(folder, yaml());
     next.address("service-0");
     weir.address("dead");
@@ -73,6 +88,7 @@ class TransparentNamesIT {
         + service("fallback", 12344, "sniffing.fallback: true", "", "")
         + service("chain", 12345, "", "", "half-dead")
         + service("dead", 12346, "", "", "dead")
+        + service("addresses", 12347, "", "only-address", "half-dead")
         + """
         chains:
         - name: half-dead
@@ -91,6 +107,9 @@ class TransparentNamesIT {
         - name: only-server
           whitelist: true
           matchers: [server.test]
+        - name: only-address
+          whitelist: true
+          matchers: [10.71.2.17]
         hosts:
         - name: names
           mappings:
@@ -239,6 +258,15 @@ class TransparentNamesIT {
     assertThat(get(CHAIN, "other.test")).contains("200 OK");
     assertThat(record("chain", CHAIN, "other.test").at("/route").asText())
         .isEqualTo("good@10.71.2.2:8080 > other.test:80");
+  }
+
+  /** The chain would look the name up, and nobody here knows where it leads. */
+  @Test
+  void aWhitelistOfAddressesIsNotPassedByOneAddressToReachAnother() throws Exception {
+    assertThat(get(ADDRESSES, "other.test")).contains("200 OK");
+    JsonNode record = record("addresses", ADDRESSES, "other.test");
+    assertThat(record.at("/route").asText())
+        .isEqualTo("good@10.71.2.2:8080 > " + ADDRESSES + ":80");
   }
 
   @Test

@@ -2,13 +2,15 @@ package dev.weir.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An ordinary user, with one capability and without. */
@@ -16,51 +18,68 @@ class TransparentPrivilegeIT {
   private static final List<String> NOBODY =
       List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups");
 
-  /** Bit 12 is CAP_NET_ADMIN. */
-  private static final String NET_ADMIN = "0000000000001000";
+  private static final String SERVICE = "red://:12345?tproxy=true&so_mark=100";
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"red://:12345?tproxy=true", "red://:12345?so_mark=100"})
+  @ValueSource(
+      strings = {
+        "red://:12345?tproxy=true",
+        "red://:12345?so_mark=100",
+        "redu://:12345?ttl=30s",
+        "redu://:12345?so_mark=100"
+      })
   void withoutThePrivilegeItSaysWhichAndHowToGrantItAndEndsWith77(String service) throws Exception {
     try (Playground ground = Playground.create();
         Gateway weir = Gateway.as(NOBODY, ground.gateway, folder, "-L", service)) {
       assertThat(weir.waitFor()).isEqualTo(77);
       assertThat(weir.err())
           .anyMatch(line ->
-              line.contains("CAP_NET_ADMIN")
+              line.contains("CAP_NET_RAW")
                   && line.contains("AmbientCapabilities")
                   && line.contains("setpriv"));
       assertThat(weir.err()).noneMatch(line -> line.contains("listening on"));
     }
   }
 
-  @Test
-  void oneAmbientCapabilityIsAllItNeeds() throws Exception {
+  /** Bit 12 is CAP_NET_ADMIN, and bit 13 is CAP_NET_RAW, which alone serves datagrams as well. */
+  @ParameterizedTest
+  @CsvSource({"net_admin, 0000000000001000, tcp", "net_raw, 0000000000002000, udp"})
+  void oneAmbientCapabilityIsAllItNeeds(String capability, String set, String network)
+      throws Exception {
+    boolean datagrams = network.equals("udp");
     var user = new java.util.ArrayList<>(NOBODY);
-    user.addAll(List.of("--inh-caps", "+net_admin", "--ambient-caps", "+net_admin"));
+    user.addAll(List.of("--inh-caps", "+" + capability, "--ambient-caps", "+" + capability));
+    var start = new java.util.ArrayList<>(List.of("-L", SERVICE, "--json"));
+    if (datagrams) {
+      start.addAll(List.of("-L", "redu://:12345?ttl=500ms&so_mark=100"));
+    }
     try (Playground ground = Playground.create();
         Servers _ = Servers.start(ground.server, folder);
-        Gateway weir =
-            Gateway.as(
-                user,
-                ground.gateway,
-                folder,
-                "-L",
-                "red://:12345?tproxy=true&so_mark=100",
-                "--json")) {
-      weir.address("service-0");
+        Gateway weir = Gateway.as(user, ground.gateway, folder, start.toArray(String[]::new))) {
+      weir.address(datagrams ? "service-1" : "service-0");
       Gateway rules =
-          ground.weir(folder, "tproxy", "up", "-L", "red://:12345?tproxy=true&so_mark=100");
+          datagrams
+              ? ground.weir(
+                  folder, "tproxy", "up", "-L", SERVICE, "-L", "redu://:12345?so_mark=100")
+              : ground.weir(folder, "tproxy", "up", "-L", SERVICE);
       assertThat(rules.waitFor()).isZero();
       try (Socket socket = Playground.connect(ground.client, Playground.SERVER_4, Servers.ECHO)) {
         socket.getOutputStream().write('x');
         assertThat(socket.getInputStream().read()).isEqualTo('x');
       }
-      Await.until("a record", () -> !weir.out().isEmpty());
+      if (datagrams) {
+        try (DatagramSocket _ =
+                ground.server.in(
+                    (Callable<DatagramSocket>) () -> Datagrams.echo(Playground.SERVER_4, 7000));
+            DatagramSocket client = Datagrams.client(ground.client, Playground.SERVER_4, 7000)) {
+          assertThat(Datagrams.ask(client, new byte[] {5})).containsExactly(5);
+        }
+      }
+      Await.until("records", () -> weir.out().size() >= (datagrams ? 2 : 1));
       List<String> status = Files.readAllLines(Path.of("/proc/" + weir.pid() + "/status"));
-      assertThat(status).contains("CapEff:\t" + NET_ADMIN).contains("CapPrm:\t" + NET_ADMIN);
+      assertThat(status).contains("CapEff:\t" + set).contains("CapPrm:\t" + set);
       assertThat(status).anyMatch(line -> line.startsWith("Uid:\t65534\t65534"));
     }
   }

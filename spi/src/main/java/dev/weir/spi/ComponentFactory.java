@@ -1,6 +1,7 @@
 package dev.weir.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes components of one kind and type. The sub-interface (for example {@link
@@ -38,4 +39,15 @@ public interface ComponentFactory<C extends Record, T extends Component, X> {
    *     file
    */
   T create(C config, X context);
+
+  /**
+   * Looks at what a component with this configuration needs outside of this process, for {@code
+   * weir doctor}: that a server can be reached, or a file be read. Makes nothing. Called on an
+   * ordinary thread, for at most five seconds.
+   *
+   * @return empty if there is nothing to look at
+   */
+  default Optional<Check.Finding> look(C config, ComponentContext context) {
+    return Optional.empty();
+  }
 }

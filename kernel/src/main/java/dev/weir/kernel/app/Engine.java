@@ -17,8 +17,11 @@ import dev.weir.kernel.record.RecorderQueue;
 import dev.weir.kernel.record.RecorderStats;
 import dev.weir.kernel.record.redact.Policy;
 import dev.weir.kernel.service.Gateway;
+import dev.weir.kernel.service.Looks;
 import dev.weir.kernel.service.SessionIds;
 import dev.weir.kernel.service.Surroundings;
+import dev.weir.spi.Check;
+import dev.weir.spi.ComponentContext;
 import dev.weir.spi.record.Recorder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +93,23 @@ public final class Engine implements AutoCloseable {
     Configuration bound = bind(document, plugins, folder, problems);
     Gateway.check(bound, plugins, new Binder(SecretSource.of(folder)), problems);
     return problems;
+  }
+
+  /**
+   * What a doctor looks at because of a document; null after noting its problems.
+   *
+   * @param context what a component of a name gets
+   */
+  public static @Nullable Map<String, Check> looks(
+      Mapping document,
+      Plugins plugins,
+      Path folder,
+      Function<String, ComponentContext> context,
+      Problems problems) {
+    Configuration bound = bind(document, plugins, folder, problems);
+    return problems.isEmpty()
+        ? Looks.of(bound, plugins, new Binder(SecretSource.of(folder)), context, problems)
+        : null;
   }
 
   private static Configuration bind(

@@ -20,18 +20,29 @@ import dev.weir.kernel.plugin.PluginTexts;
 import dev.weir.kernel.plugin.PluginVerifier;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.plugin.PluginsException;
+import dev.weir.spi.Check;
 import dev.weir.spi.Command;
 import dev.weir.spi.CommandFactory;
 import dev.weir.spi.SpiVersion;
 import io.netty.channel.epoll.Epoll;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the command line can ask for, done by the kernel and the installed plugins. */
 public final class KernelActions implements Actions {
+  private static final Map<String, Check> NOTHING_CONFIGURED =
+      Map.of(
+          "configuration",
+          () ->
+              new Check.Finding(
+                  Check.Level.INFO,
+                  "none given",
+                  "weir doctor -C FILE also looks at its ports, authority and sinks"));
+
   private final Home home =
       new Home(Path.of(System.getProperty("weir.home", ".")).toAbsolutePath().normalize());
 
@@ -122,13 +133,28 @@ public final class KernelActions implements Actions {
   }
 
   @Override
-  public int doctor(Terminal terminal, boolean json) {
+  public int doctor(Terminal terminal, boolean json, @Nullable Mapping document) {
     Plugins plugins = plugins(terminal);
     if (plugins == null) {
       return Exit.CONFIGURATION;
     }
     var context = new CommandContext("doctor", terminal, plugins, this);
-    List<Doctor.Line> lines = new Doctor(plugins, context).look();
+    var problems = new Problems();
+    Map<String, Check> configured =
+        document == null
+            ? NOTHING_CONFIGURED
+            : Engine.looks(
+                document,
+                plugins,
+                terminal.folder(),
+                name -> new CommandContext(name, terminal, plugins, this),
+                problems);
+    if (configured == null) {
+      problems.sorted().forEach(problem -> terminal.err().println(problem));
+      terminal.err().flush();
+      return Exit.CONFIGURATION;
+    }
+    List<Doctor.Line> lines = new Doctor(plugins, context, configured).look();
     terminal.out().print(json ? Doctor.json(lines) : Doctor.text(lines));
     terminal.out().flush();
     return Doctor.exit(lines);

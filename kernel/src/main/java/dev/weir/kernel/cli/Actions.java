@@ -6,6 +6,7 @@ import dev.weir.kernel.config.tree.Mapping;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks of the rest of the kernel. Found with {@link java.util.ServiceLoader};
@@ -48,8 +49,9 @@ public interface Actions {
    * Looks at the machine. Returns the exit code: 1 if something stops Weir.
    *
    * @param json whether as one JSON object a line
+   * @param document a configuration whose ports, files and servers are looked at; null for none
    */
-  int doctor(Terminal terminal, boolean json);
+  int doctor(Terminal terminal, boolean json, @Nullable Mapping document);
 
   /** The JSON Schema of the configuration, with the options of all installed plugins. */
   String schema();

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * {@code weir doctor}: looks at the machine, line by line. The kernel's own lines come first, then
- * those of the plugins by name. Main thread; each look has a thread of its own and five seconds.
+ * those of the plugins by name, then those of a configuration. Main thread; each look has a thread
+ * of its own and five seconds.
  */
 public final class Doctor {
   private static final int SECONDS = 5;
@@ -28,13 +29,18 @@ public final class Doctor {
 
   private final Plugins plugins;
   private final ComponentContext context;
+  private final Map<String, Check> configured;
 
   /**
+   * A doctor for this machine.
+   *
    * @param context what checks of plugins get
+   * @param configured what is to be looked at because of a configuration
    */
-  public Doctor(Plugins plugins, ComponentContext context) {
+  public Doctor(Plugins plugins, ComponentContext context, Map<String, Check> configured) {
     this.plugins = plugins;
     this.context = context;
+    this.configured = configured;
   }
 
   /** One line. */
@@ -46,6 +52,7 @@ public final class Doctor {
     plugins.all(CheckFactory.class).stream()
         .sorted((a, b) -> a.type().compareTo(b.type()))
         .forEach(factory -> checks.put(factory.type(), of(factory)));
+    checks.putAll(configured);
     List<Line> lines = new ArrayList<>();
     for (Map.Entry<String, Check> check : checks.entrySet()) {
       lines.add(new Line(check.getKey(), look(check.getValue())));

@@ -42,9 +42,9 @@ public final class Marks {
       throw new PrivilegeException(
           "so_mark: "
               + mark
-              + " cannot be set: needs CAP_NET_ADMIN, or CAP_NET_RAW since Linux"
-              + " 5.17 (with systemd: AmbientCapabilities=CAP_NET_ADMIN; by hand: setpriv --reuid"
-              + " USER --regid USER --init-groups --inh-caps=+net_admin --ambient-caps=+net_admin"
+              + " cannot be set: needs CAP_NET_RAW, before Linux 5.17 CAP_NET_ADMIN"
+              + " (with systemd: AmbientCapabilities=CAP_NET_RAW; by hand: setpriv --reuid"
+              + " USER --regid USER --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw"
               + " weir …; without privilege: leave so_mark out and exclude Weir's user in the"
               + " rules)",
           e);

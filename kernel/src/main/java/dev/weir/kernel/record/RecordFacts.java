@@ -149,6 +149,18 @@ abstract sealed class RecordFacts implements Exchange permits RecordDraft {
     return self();
   }
 
+  /** Takes what another session's record knows about the client. */
+  public void clientOf(RecordFacts other) {
+    clientIp = other.clientIp;
+    clientId = other.clientId;
+  }
+
+  /** What the record says that the target is reached by; the given one if it says nothing. */
+  public Network networkOr(Network usual) {
+    Network said = network;
+    return said == null ? usual : said;
+  }
+
   @Override
   public RecordDraft clientId(String user) {
     if (!isOver()) {

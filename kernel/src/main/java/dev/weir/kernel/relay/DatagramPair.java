@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class DatagramPair {
   private final ClientSession session;
   private final Exchange subject;
-  private final boolean ownExchange;
   private final Half client;
   private final Half server;
   private @Nullable DatagramTap tap;
@@ -32,18 +31,12 @@ final class DatagramPair {
   private boolean over;
 
   /**
-   * @param open the flow's own exchange; null if the flow is the session
    * @param tap shown every datagram; null to watch nothing
    */
   DatagramPair(
-      ClientSession session,
-      DatagramLink client,
-      DatagramLink server,
-      @Nullable Exchange open,
-      @Nullable DatagramTap tap) {
+      ClientSession session, DatagramLink client, DatagramLink server, @Nullable DatagramTap tap) {
     this.session = session;
-    this.subject = open == null ? session.connection() : open;
-    this.ownExchange = open != null;
+    this.subject = session.connection();
     this.client = new Half(Direction.CLIENT, client);
     this.server = new Half(Direction.SERVER, server);
     this.tap = tap;
@@ -193,9 +186,6 @@ final class DatagramPair {
     subject.extra("packets", packets());
     client.link.close();
     server.link.close();
-    if (ownExchange) {
-      subject.finish();
-    }
   }
 
   private Map<String, Object> packets() {

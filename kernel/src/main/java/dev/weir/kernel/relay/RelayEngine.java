@@ -164,15 +164,19 @@ public final class RelayEngine implements Relay {
   @Override
   public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
     ClientSession own = (ClientSession) session;
-    Exchange open = options.open();
     int port = port(leg.route(), leg.link().remote());
     Sniffers asked = sniffers.isEmpty() ? byPort.getOrDefault(port, Sniffers.NONE) : sniffers;
     boolean sniff = options.sniff() && !asked.isEmpty();
     if (!sniff) {
-      (open == null ? own.connection() : open).seen(Seen.FLOW, "sniffing is off");
+      own.connection().seen(Seen.FLOW, "sniffing is off");
     }
-    DatagramTap tap = sniff ? new DatagramTap(own, asked, port, open) : null;
-    new DatagramPair(own, client, leg.link(), open, tap).start(leg, options.idle().toMillis());
+    DatagramTap tap = sniff ? new DatagramTap(own, asked, port) : null;
+    new DatagramPair(own, client, leg.link(), tap).start(leg, options.idle().toMillis());
+  }
+
+  @Override
+  public Session flow(Session within, DatagramLink flow) {
+    return ((ClientSession) within).flow(flow);
   }
 
   @Override

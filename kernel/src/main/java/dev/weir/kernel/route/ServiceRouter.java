@@ -203,9 +203,37 @@ public final class ServiceRouter implements Router {
   }
 
   @Override
-  public CompletionStage<Leg> open(Session session, Target target) {
+  public CompletionStage<Leg> open(Session session, Target asked) {
     var own = (ClientSession) session;
+    Target target = asLetPass(asked);
     return open(own, target, Leg::route, hops -> way(own, target, hops));
+  }
+
+  /**
+   * What a chain is asked for must be what let it pass. A name that no whitelist has, beside an
+   * address that one has, is a claim: nobody here will know where it leads, so the address is asked
+   * for.
+   */
+  private Target asLetPass(Target target) {
+    HostPort name = target.name();
+    InetSocketAddress original = target.original();
+    if (name == null
+        || original == null
+        || target.source() != Target.Source.SNIFFED
+        || settings.rules().isEmpty()) {
+      return target;
+    }
+    try {
+      Subject alone =
+          new Subject(
+              target.network(), name.canonicalHost(), Addressing.literal(name.host()), name.port());
+      return !hopsFor(subject(target)).isEmpty() && settings.rules().hits(alone)
+          ? new Target(target.network(), null, original, Target.Source.ORIGINAL)
+          : target;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // A rule failed, and will again when it is asked whether the target may pass.
+      return target;
+    }
   }
 
   @Override

@@ -233,6 +233,7 @@ final class Assembler {
             relays.asConfigured(),
             service.config().handler().auth(),
             forward == null ? null : new ServiceForwarder(routes.targets(forward, direct), router),
+            service.network(),
             service.sniffing().enabled(),
             Map.of());
     Listener listener = make(service.listener(), context(name));

@@ -7,6 +7,7 @@ import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.net.Router;
@@ -136,9 +137,29 @@ public final class ClientSession implements Session {
     return outer instanceof RecordDraft known ? RecordDraft.within(known) : open();
   }
 
+  /** A session for a flow within this one; it ends with the flow. */
+  public ClientSession flow(DatagramLink flow) {
+    var own =
+        new ClientSession(
+            facts.sid(),
+            facts.service(),
+            scope,
+            Network.UDP,
+            flow.remote() instanceof InetSocketAddress remote ? remote : client,
+            flow.local() instanceof InetSocketAddress here ? here : local,
+            original,
+            cameFromUs,
+            loop);
+    own.connection.clientOf(connection);
+    own.cameThrough = cameThrough;
+    // Behind what is still to be written down about its end.
+    var _ = flow.closed().thenRun(() -> loop.execute(() -> own.end(false)));
+    return own;
+  }
+
   @Override
   public boolean refuses(HostPort named) {
-    var target = new Target(network, named, original, Target.Source.SNIFFED);
+    var target = new Target(connection.networkOr(network), named, original, Target.Source.SNIFFED);
     return scope.router().check(this, target) == Router.Verdict.REFUSE;
   }
 

@@ -6,6 +6,7 @@ import dev.weir.spi.Bypass;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.HttpSender;
+import dev.weir.spi.Network;
 import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.ConnectorContext;
@@ -70,19 +71,21 @@ record Context(
       Relay relay,
       @Nullable Credentials auth,
       @Nullable Forwarder forwarder,
+      Network network,
       boolean sniffing,
       Map<String, Handler> siblings)
       implements HandlerContext {
 
     /** The same for a handler that always sniffs. */
     ForHandler sniffing(Relay other) {
-      return new ForHandler(base, router, transport, other, auth, forwarder, true, siblings);
+      return new ForHandler(
+          base, router, transport, other, auth, forwarder, network, true, siblings);
     }
 
     /** The same for a handler that uses others. */
     ForHandler with(Map<String, Handler> used) {
       return new ForHandler(
-          base, router, transport, relay, auth, forwarder, sniffing, Map.copyOf(used));
+          base, router, transport, relay, auth, forwarder, network, sniffing, Map.copyOf(used));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.weir.spi.net.Listener;
 import dev.weir.spi.net.ListenerFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Finds services whose parts do not go together: datagrams into a handler of streams, or into a
@@ -40,19 +41,38 @@ final class Datagrams {
     var chain = service.handler().chain();
     List<Plan.HopPlan> hops =
         chain == null ? List.of() : chains.getOrDefault(chain.name(), List.of());
-    if (network == Network.UDP && !hops.isEmpty() && !carriesDatagrams(hops.getLast())) {
-      Origin origin = service.handler().origin();
-      problems.add(
-          origin.place(),
-          Codes.CONFLICT,
-          origin.path() + ".chain",
-          "\""
-              + (chain == null ? "" : chain.name())
-              + "\": datagrams cannot go through it: no connector of its last hop \""
-              + hops.getLast().config().name()
-              + "\" carries UDP (expected: relay or socks5 there, or another chain)");
+    if (network == Network.UDP && !hops.isEmpty()) {
+      way(service, hops);
     }
     return network;
+  }
+
+  private void way(ServiceConfig service, List<Plan.HopPlan> hops) {
+    String last = hops.getLast().config().name();
+    if (!carries(hops.getLast(), connector -> true)) {
+      refuse(
+          service,
+          "no connector of its last hop \""
+              + last
+              + "\" carries UDP (expected: relay or socks5 there, or another chain)");
+    } else if (hops.size() > 1 && !carries(hops.getLast(), c -> !c.datagramsBeside())) {
+      refuse(
+          service,
+          "the connector of its last hop \""
+              + last
+              + "\" sends them beside its connection, which no other hop can carry (expected: relay"
+              + " there, or that hop alone)");
+    }
+  }
+
+  private void refuse(ServiceConfig service, String why) {
+    Origin origin = service.handler().origin();
+    var chain = service.handler().chain();
+    problems.add(
+        origin.place(),
+        Codes.CONFLICT,
+        origin.path() + ".chain",
+        "\"" + (chain == null ? "" : chain.name()) + "\": datagrams cannot go through it: " + why);
   }
 
   private void mismatch(ServiceConfig service, Network network) {
@@ -73,12 +93,13 @@ final class Datagrams {
             + ", or another listener)");
   }
 
-  private static boolean carriesDatagrams(Plan.HopPlan hop) {
+  private static boolean carries(Plan.HopPlan hop, Predicate<ConnectorFactory<?>> how) {
     // A hop without nodes has its own problem, and is not to be blamed for this one.
     return hop.nodes().isEmpty()
         || hop.nodes().stream()
             .anyMatch(node ->
                 node.connector().factory() instanceof ConnectorFactory<?> made
-                    && made.networks().contains(Network.UDP));
+                    && made.networks().contains(Network.UDP)
+                    && how.test(made));
   }
 }

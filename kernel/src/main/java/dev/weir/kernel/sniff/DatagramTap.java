@@ -2,7 +2,6 @@ package dev.weir.kernel.sniff;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
-import dev.weir.spi.record.Exchange;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.sniff.Bytes;
 import dev.weir.spi.sniff.Direction;
@@ -33,7 +32,6 @@ public final class DatagramTap {
   private final Session session;
   private final Sniffers sniffers;
   private final int port;
-  private final @Nullable Exchange parent;
   private final BufferView view = new BufferView();
   private int tries;
   private @Nullable Inspector inspector;
@@ -45,13 +43,11 @@ public final class DatagramTap {
    * A tap for a flow of which nothing was seen yet.
    *
    * @param port the target's port, for hints and rules
-   * @param parent the flow's own exchange; null if the flow is the session
    */
-  public DatagramTap(Session session, Sniffers sniffers, int port, @Nullable Exchange parent) {
+  public DatagramTap(Session session, Sniffers sniffers, int port) {
     this.session = session;
     this.sniffers = sniffers;
     this.port = port;
-    this.parent = parent;
   }
 
   /** Whether there is nothing more to show. */
@@ -110,7 +106,7 @@ public final class DatagramTap {
   private void open(Sniffers.Named winner, SniffHints hints, Protocol found) {
     plugin = winner.plugin();
     try {
-      var context = new SniffContext(session, hints, found, parent);
+      var context = new SniffContext(session, hints, found, null);
       inspector = Objects.requireNonNull(winner.sniffer().openDatagrams(context), "inspector");
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
@@ -149,8 +145,7 @@ public final class DatagramTap {
 
   private void done(Seen seen, String why) {
     done = true;
-    Exchange subject = parent == null ? session.connection() : parent;
-    subject.seen(seen, why);
+    session.connection().seen(seen, why);
     closeInspector();
   }
 

@@ -48,8 +48,8 @@ final class FakeActions implements Actions {
   }
 
   @Override
-  public int doctor(Terminal terminal, boolean json) {
-    return called("doctor " + json);
+  public int doctor(Terminal terminal, boolean json, Mapping document) {
+    return called("doctor " + json + (document == null ? "" : " with a configuration"));
   }
 
   @Override

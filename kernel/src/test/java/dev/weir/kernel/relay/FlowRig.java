@@ -73,7 +73,7 @@ final class FlowRig implements AutoCloseable {
   /** Joins both ends; the target is known by this text. */
   void join(String target, Duration idle) {
     var leg = new PacketLeg(server, confirmed, new Route(target, "", ""));
-    engine.join(session, client, leg, new Relay.PacketJoin(true, idle, null));
+    engine.join(session, client, leg, new Relay.PacketJoin(true, idle));
   }
 
   /** Ends the session, as the service does, and gives its record. */

@@ -19,4 +19,12 @@ public interface ConnectorFactory<C extends Record>
   default Set<Network> networks() {
     return Set.of(Network.TCP);
   }
+
+  /**
+   * Whether datagrams go beside the connection to the node, not inside it. Such a node can only be
+   * reached directly: a chain that has to carry datagrams through others to it is refused at start.
+   */
+  default boolean datagramsBeside() {
+    return false;
+  }
 }

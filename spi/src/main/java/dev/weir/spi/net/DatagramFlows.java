@@ -39,7 +39,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
   private final String name;
   private final Limits limits;
   private final Carrier<K> carrier;
-  private final Acceptor acceptor;
+  private final Starter<K> starter;
   private final long ttlNanos;
   private final LinkedHashMap<K, Flow> flows = new LinkedHashMap<>(64, 0.75f, true);
   private final List<Flow> batch = new ArrayList<>();
@@ -92,6 +92,18 @@ public final class DatagramFlows<K> implements AutoCloseable {
     void flush();
   }
 
+  /** Takes charge of flows. */
+  @FunctionalInterface
+  public interface Starter<K> {
+    /**
+     * A flow began; the datagram that began it waits in its link.
+     *
+     * @param key lasting
+     * @param flow given away
+     */
+    void start(K key, DatagramLink flow, Ends ends);
+  }
+
   /**
    * No flows yet.
    *
@@ -99,10 +111,25 @@ public final class DatagramFlows<K> implements AutoCloseable {
    * @param acceptor told of each flow
    */
   public DatagramFlows(String name, Limits limits, Carrier<K> carrier, Acceptor acceptor) {
+    this(
+        name,
+        limits,
+        carrier,
+        (key, flow, ends) ->
+            acceptor.acceptDatagrams(flow, ends.client(), ends.local(), ends.original()));
+  }
+
+  /**
+   * No flows yet.
+   *
+   * @param name for the log
+   * @param starter told of each flow
+   */
+  public DatagramFlows(String name, Limits limits, Carrier<K> carrier, Starter<K> starter) {
     this.name = name;
     this.limits = limits;
     this.carrier = carrier;
-    this.acceptor = acceptor;
+    this.starter = starter;
     ttlNanos = limits.ttl().toNanos();
   }
 
@@ -160,7 +187,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
     flows.put(key, flow);
     sweepLater(ttlNanos);
     try {
-      acceptor.acceptDatagrams(flow, ends.client(), ends.local(), ends.original());
+      starter.start(key, flow, ends);
     } catch (RuntimeException e) {
       complain("a flow could not start: " + e);
       flow.close();
@@ -217,9 +244,18 @@ public final class DatagramFlows<K> implements AutoCloseable {
   /** Ends all flows; nothing begins any more. */
   @Override
   public void close() {
+    close(Ending.SHUTDOWN, "");
+  }
+
+  /**
+   * Ends all flows; nothing begins any more.
+   *
+   * @param why for people; may be empty
+   */
+  public void close(Ending kind, String why) {
     over = true;
     for (Flow flow : List.copyOf(flows.values())) {
-      flow.end(Ending.SHUTDOWN, "");
+      flow.end(kind, why);
     }
   }
 
@@ -262,6 +298,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
     public void receive(Receiver to) {
       if (ended) {
         to.onClosed(how, why);
+        closed.complete(null);
         return;
       }
       ArrayDeque<ByteBuf> waiting = early;
@@ -344,6 +381,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
     public void close() {
       receiver = null;
       end(Ending.NORMAL, "");
+      closed.complete(null);
     }
 
     private void end(Ending kind, String text) {
@@ -364,8 +402,9 @@ public final class DatagramFlows<K> implements AutoCloseable {
       receiver = null;
       if (to != null) {
         to.onClosed(kind, text);
+        closed.complete(null);
       }
-      closed.complete(null);
+      // Whoever still looks for the target hears of it when it receives, and can write it down.
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.spi.net;
 
 import dev.weir.spi.ComponentContext;
+import dev.weir.spi.Network;
 import dev.weir.spi.config.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public interface HandlerContext extends ComponentContext {
 
   /** The service's fixed targets; null if it has none. */
   @Nullable Forwarder forwarder();
+
+  /** What the service's listener accepts. */
+  default Network network() {
+    return Network.TCP;
+  }
 
   /** Whether the service sniffs. */
   boolean sniffing();

@@ -36,17 +36,26 @@ public interface Relay {
   void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options);
 
   /**
+   * Makes a session of its own for one of several flows of datagrams that a client has within
+   * another session: the same service, id and user, the flow's addresses, and a record of its own.
+   * It ends with the flow.
+   *
+   * @param flow between us and the client, on that session's loop
+   */
+  default Session flow(Session within, DatagramLink flow) {
+    throw new UnsupportedOperationException("flows of datagrams within a session");
+  }
+
+  /**
    * How to join datagrams.
    *
    * @param sniff whether to sniff, if the service sniffs at all
    * @param idle after how long without a datagram in either direction both links are closed; zero
    *     where the client's link does that itself
-   * @param open the flow's own exchange, where a session has several flows; finished at the end of
-   *     the flow. Null if the flow is the session.
    */
-  record PacketJoin(boolean sniff, Duration idle, @Nullable Exchange open) {
-    /** Nothing special: the flow is all of its session, and its client's link ends when idle. */
-    public static final PacketJoin PLAIN = new PacketJoin(true, Duration.ZERO, null);
+  record PacketJoin(boolean sniff, Duration idle) {
+    /** Nothing special: the client's link ends when idle. */
+    public static final PacketJoin PLAIN = new PacketJoin(true, Duration.ZERO);
   }
 
   /**

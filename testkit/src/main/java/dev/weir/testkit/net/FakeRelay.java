@@ -5,6 +5,7 @@ import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
+import dev.weir.testkit.record.FakeSession;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ public final class FakeRelay implements Relay {
 
   private final List<JoinedPackets> joinedPackets = new CopyOnWriteArrayList<>();
   private final List<Joined> joined = new CopyOnWriteArrayList<>();
+  private final List<FakeSession> flows = new CopyOnWriteArrayList<>();
   private final List<Gated> gated = new CopyOnWriteArrayList<>();
 
   /** A relay that was given nothing yet. */
@@ -40,6 +42,19 @@ public final class FakeRelay implements Relay {
   @Override
   public void join(Session session, DatagramLink client, PacketLeg leg, PacketJoin options) {
     joinedPackets.add(new JoinedPackets(session, client, leg, options));
+  }
+
+  /** A new session, which {@link #flows()} gives as well. */
+  @Override
+  public Session flow(Session within, DatagramLink flow) {
+    var session = new FakeSession();
+    flows.add(session);
+    return session;
+  }
+
+  /** The sessions of flows within others, in the order in which they began. */
+  public List<FakeSession> flows() {
+    return List.copyOf(flows);
   }
 
   @Override

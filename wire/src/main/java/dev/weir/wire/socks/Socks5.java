@@ -2,6 +2,7 @@ package dev.weir.wire.socks;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.sniff.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of SOCKS version 5. */
 public final class Socks5 {
@@ -206,6 +207,30 @@ public final class Socks5 {
   public static int payloadOf(Bytes in) {
     int length = in.length() < 5 || in.u8(2) != 0 ? 0 : SocksAddress.length(in, 3);
     return length == 0 || in.length() < 3 + length ? -1 : 3 + length;
+  }
+
+  /**
+   * What stands before a datagram's payload, as a server reads it.
+   *
+   * @param fragment which part of a larger one it is; 0 if it is whole
+   * @param peer where it goes, or came from
+   * @param length of all that stands before the payload
+   */
+  public record DatagramHead(int fragment, HostPort peer, int length) {
+    /**
+     * Reads it; RSV is not looked at.
+     *
+     * @param in its first {@link #MAX_DATAGRAM_HEADER} bytes, or all of it
+     * @return null if it is not whole, or its address can be none
+     */
+    public static @Nullable DatagramHead parse(Bytes in) {
+      int length = in.length() < 5 ? 0 : SocksAddress.length(in, 3);
+      if (length == 0 || in.length() < 3 + length) {
+        return null;
+      }
+      HostPort peer = SocksAddress.read(in, 3);
+      return peer == null ? null : new DatagramHead(in.u8(2), peer, 3 + length);
+    }
   }
 
   private static <T> Parsed<T> malformed(int code, String why) {

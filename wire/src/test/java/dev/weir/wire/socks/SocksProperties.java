@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.HostPort;
 import dev.weir.spi.sniff.Bytes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -49,6 +50,23 @@ class SocksProperties {
   }
 
   @Property
+  void readsBackTheHeadOfADatagram(
+      @ForAll @AlphaChars @StringLength(min = 1, max = 255) String host,
+      @ForAll @IntRange(max = 65_535) int port,
+      @ForAll @IntRange(max = 255) int fragment,
+      @ForAll @Size(max = 32) byte[] payload) {
+    byte[] head = Socks5.datagramHeader(new HostPort(host, port));
+    head[2] = (byte) fragment;
+    byte[] datagram = Arrays.copyOf(head, head.length + payload.length);
+    System.arraycopy(payload, 0, datagram, head.length, payload.length);
+    assertThat(Socks5.DatagramHead.parse(Bytes.of(datagram)))
+        .isEqualTo(new Socks5.DatagramHead(fragment, new HostPort(host, port), head.length));
+    for (int cut = 0; cut < head.length; cut++) {
+      assertThat(Socks5.DatagramHead.parse(Bytes.of(Arrays.copyOf(head, cut)))).isNull();
+    }
+  }
+
+  @Property
   void neverThrowsAndNeverChangesItsMind(@ForAll @Size(max = 64) byte[] random) {
     check(random);
     if (random.length > 4) {
@@ -72,6 +90,12 @@ class SocksProperties {
 
   /** What is said of a prefix holds for the whole: only "more" may turn into something else. */
   static void check(byte[] data) {
+    Socks5.DatagramHead head = Socks5.DatagramHead.parse(Bytes.of(data));
+    if (head != null) {
+      assertThat(head.length()).isBetween(5, data.length);
+      assertThat(Socks5.payloadOf(Bytes.of(data)))
+          .isEqualTo(head.fragment() == 0 ? head.length() : -1);
+    }
     for (Function<Bytes, ? extends Parsed<?>> parser : PARSERS) {
       Parsed<?> whole = parser.apply(Bytes.of(data));
       for (int length = 0; length <= data.length; length++) {

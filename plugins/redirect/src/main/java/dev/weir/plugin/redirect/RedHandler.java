@@ -1,5 +1,6 @@
 package dev.weir.plugin.redirect;
 
+import dev.weir.channels.RouteFailures;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
@@ -20,7 +21,6 @@ import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -91,19 +91,9 @@ final class RedHandler implements Handler {
   }
 
   private static void end(Session session, Channel client, @Nullable Throwable failure) {
-    RouteException why = cause(failure);
+    RouteException why = RouteFailures.of(failure);
     session.connection().error(why.getMessage()).ended(Closer.WEIR, why.kind());
     var _ = client.close();
-  }
-
-  private static RouteException cause(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
-    return cause instanceof RouteException route
-        ? route
-        : new RouteException(Ending.INTERNAL, "no way to the target: " + cause);
   }
 
   /** The client left while its target was being dialled. */
@@ -133,7 +123,7 @@ final class RedHandler implements Handler {
     /** A name that leads nowhere gives way to the address, unless a rule refused it. */
     private CompletionStage<Leg> orOriginal(CompletionStage<Leg> leg) {
       return leg.exceptionallyCompose(failure -> {
-        RouteException why = cause(failure);
+        RouteException why = RouteFailures.of(failure);
         return why.kind() == Ending.BYPASS || why.kind() == Ending.LOOP
             ? CompletableFuture.failedFuture(why)
             : router.open(session, at(original));

@@ -44,10 +44,10 @@ final class SocketPrivileges {
     } catch (ChannelException e) {
       throw new PrivilegeException(
           what
-              + ": needs CAP_NET_ADMIN (with systemd: AmbientCapabilities=CAP_NET_ADMIN; by hand:"
-              + " setpriv --reuid USER --regid USER --init-groups --inh-caps=+net_admin"
-              + " --ambient-caps=+net_admin weir …; without privilege: REDIRECT rules, without"
-              + " tproxy and so_mark)",
+              + ": needs CAP_NET_RAW (so_mark before Linux 5.17: CAP_NET_ADMIN; with systemd:"
+              + " AmbientCapabilities=CAP_NET_RAW; by hand: setpriv --reuid USER --regid USER"
+              + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw weir …; without"
+              + " privilege: REDIRECT rules, without tproxy and so_mark)",
           e);
     }
   }

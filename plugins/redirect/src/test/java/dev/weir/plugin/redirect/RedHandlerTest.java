@@ -185,7 +185,10 @@ class RedHandlerTest {
   }
 
   private static void agree(Boolean listeners, Boolean handlers) {
-    Listener listener = new RedListener(new RedListenerConfig(listeners, 128, false), "red");
+    Listener listener =
+        new RedListener(
+            new RedListenerConfig(listeners, true, Duration.ZERO, Duration.ZERO, 0, 128, false),
+            "red");
     var context =
         FakeHandlerContext.of(
             FakeContext.in(Path.of(".")),

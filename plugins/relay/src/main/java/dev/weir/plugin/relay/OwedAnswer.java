@@ -1,5 +1,6 @@
 package dev.weir.plugin.relay;
 
+import dev.weir.channels.RouteFailures;
 import dev.weir.wire.relay.RelayStatus;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -70,7 +71,8 @@ final class OwedAnswer extends ChannelOutboundHandlerAdapter {
       return;
     }
     paid = true;
-    RelayStatus status = failure == null ? RelayStatus.OK : Statuses.of(Statuses.route(failure));
+    RelayStatus status =
+        failure == null ? RelayStatus.OK : Statuses.of(RouteFailures.known(failure));
     var _ = ctx.write(Unpooled.wrappedBuffer(status.answer()));
     ctx.pipeline().remove(this);
   }

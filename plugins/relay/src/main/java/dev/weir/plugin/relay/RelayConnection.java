@@ -1,5 +1,8 @@
 package dev.weir.plugin.relay;
 
+import dev.weir.channels.HeldBytes;
+import dev.weir.channels.LastWord;
+import dev.weir.channels.RouteFailures;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
@@ -214,7 +217,7 @@ final class RelayConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void unreached(@Nullable Throwable failure) {
-    RouteException known = Statuses.route(failure);
+    RouteException known = RouteFailures.known(failure);
     refuse(
         Statuses.of(known),
         known == null ? Ending.INTERNAL : known.kind(),

@@ -1,6 +1,7 @@
 package dev.weir.plugin.snifftls;
 
 import dev.weir.spi.Bypass;
+import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.BypassName;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -139,6 +141,15 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
           "mitm.clientKeyFile", keyFile + ": not the key of the certificate in " + certFile);
     }
     return new OwnCertificate(key, chain.toArray(X509Certificate[]::new));
+  }
+
+  @Override
+  public Optional<Check.Finding> look(TlsSnifferConfig config, ComponentContext context) {
+    String certFile = config.certFile();
+    String keyFile = config.keyFile();
+    return certFile == null || keyFile == null
+        ? Optional.empty()
+        : Optional.of(AuthorityLook.at(certFile, keyFile, context));
   }
 
   /** Platform threads, because they compute; as many as there are processors, gone when idle. */

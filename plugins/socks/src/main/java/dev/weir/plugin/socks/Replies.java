@@ -1,23 +1,17 @@
 package dev.weir.plugin.socks;
 
+import dev.weir.spi.Addresses;
+import dev.weir.spi.HostPort;
 import dev.weir.spi.net.RouteException;
 import dev.weir.wire.socks.SocksAddress;
 import dev.weir.wire.socks.SocksReply;
-import java.util.concurrent.CompletionException;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the router is in the words of SOCKS. */
 final class Replies {
   private Replies() {}
-
-  /** The router's own failure inside of what a stage gives; null if it is another one. */
-  static @Nullable RouteException route(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof RouteException known ? known : null;
-  }
 
   static SocksReply of(@Nullable RouteException failure) {
     if (failure == null) {
@@ -30,6 +24,13 @@ final class Replies {
       case UNREACHABLE -> SocksReply.NETWORK_UNREACHABLE;
       default -> SocksReply.GENERAL_FAILURE;
     };
+  }
+
+  /** A reply that tells where datagrams are taken. */
+  static byte[] bound(Channel socket) {
+    var here = (InetSocketAddress) socket.localAddress();
+    return SocksReply.SUCCEEDED.encode(
+        new HostPort(Addresses.host(here.getAddress()), here.getPort()));
   }
 
   /** A reply that tells no address: ours are nobody's business, and no client needs one. */

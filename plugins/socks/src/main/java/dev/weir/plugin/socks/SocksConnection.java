@@ -1,6 +1,10 @@
 package dev.weir.plugin.socks;
 
+import dev.weir.channels.HeldBytes;
+import dev.weir.channels.LastWord;
+import dev.weir.channels.RouteFailures;
 import dev.weir.spi.HostPort;
+import dev.weir.spi.Network;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
 import dev.weir.spi.config.Credentials;
@@ -168,12 +172,43 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
   private void asked(Socks5.Request request) {
     if (request.command() == Socks5.CONNECT) {
       connect(request.target());
+    } else if (request.command() == Socks5.UDP_ASSOCIATE && config.udp()) {
+      associate(request.target());
     } else {
       refuse(
           Replies.plain(SocksReply.COMMAND_NOT_SUPPORTED),
           Ending.PROTOCOL,
-          "socks5: command " + request.command() + " (expected: 1, connect)");
+          "socks5: command "
+              + request.command()
+              + (config.udp()
+                  ? " (expected: 1, connect, or 3, associate)"
+                  : " (expected: 1, connect; udp: true serves 3, associate, as well)"));
     }
+  }
+
+  private void associate(HostPort from) {
+    settled();
+    session.connection().network(Network.UDP);
+    var association = new Association(session, client, from, config, context);
+    var _ =
+        AssociationSocket.bind(
+                context.transport(), client.eventLoop(), session.local().getAddress(), config)
+            .whenComplete((socket, failure) -> {
+              if (failure != null) {
+                refuse(
+                    Replies.plain(SocksReply.GENERAL_FAILURE),
+                    Ending.INTERNAL,
+                    "socks5: no socket for datagrams: " + failure.getMessage());
+              } else if (client.isActive()) {
+                held.release();
+                client.pipeline().remove(this);
+                association.open(socket);
+                say(Replies.bound(socket));
+              } else {
+                var _ = socket.close();
+                gone();
+              }
+            });
   }
 
   private void connect(HostPort target) {
@@ -207,7 +242,7 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void unreached(@Nullable Throwable failure) {
-    RouteException known = Replies.route(failure);
+    RouteException known = RouteFailures.known(failure);
     refuse(
         Replies.plain(Replies.of(known)),
         known == null ? Ending.INTERNAL : known.kind(),

@@ -32,12 +32,24 @@ public final class SocksConnectorFactory implements ConnectorFactory<SocksConnec
   }
 
   @Override
+  public boolean datagramsBeside() {
+    return true;
+  }
+
+  @Override
   public Class<SocksConnectorConfig> configType() {
     return SocksConnectorConfig.class;
   }
 
   @Override
   public Connector create(SocksConnectorConfig config, ConnectorContext context) {
+    if (!config.relay().equals("udp")) {
+      throw new ConfigException(
+          "relay",
+          "\""
+              + config.relay()
+              + "\" (expected: udp, datagrams beside the connection as RFC 1928 has it)");
+    }
     return new SocksConnector(config.timeout(), user(context.auth()));
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.plugin.socks;
 
+import dev.weir.channels.HeldBytes;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.net.Tunnel;

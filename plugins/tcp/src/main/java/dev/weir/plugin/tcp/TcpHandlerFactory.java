@@ -1,15 +1,18 @@
 package dev.weir.plugin.tcp;
 
+import dev.weir.channels.ForwardHandler;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Network;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.HandlerFactory;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Makes handlers that forward: to the service's fixed targets, or, where it has none and sniffs, to
- * the host that the client's first bytes name.
+ * Makes handlers that forward connections and datagrams: to the service's fixed targets, or, where
+ * it has none and sniffs, connections to the host that the client's first bytes name.
  */
 public final class TcpHandlerFactory implements HandlerFactory<TcpHandlerConfig> {
   @Override
@@ -23,6 +26,11 @@ public final class TcpHandlerFactory implements HandlerFactory<TcpHandlerConfig>
   }
 
   @Override
+  public Set<Network> networks() {
+    return Set.of(Network.TCP, Network.UDP);
+  }
+
+  @Override
   public Class<TcpHandlerConfig> configType() {
     return TcpHandlerConfig.class;
   }
@@ -32,6 +40,12 @@ public final class TcpHandlerFactory implements HandlerFactory<TcpHandlerConfig>
     Forwarder forwarder = context.forwarder();
     if (forwarder != null) {
       return new ForwardHandler(forwarder, context.relay());
+    }
+    if (context.network() == Network.UDP) {
+      throw new ConfigException(
+          "",
+          "where shall datagrams go? (expected: a target, as in udp://:53/host:port or"
+              + " forwarder.nodes)");
     }
     if (context.sniffing()) {
       return new NamedTargetHandler(context.router(), context.relay());

@@ -1,5 +1,6 @@
 package dev.weir.plugin.tcp;
 
+import dev.weir.channels.KeepAlive;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
 import dev.weir.spi.config.Key;

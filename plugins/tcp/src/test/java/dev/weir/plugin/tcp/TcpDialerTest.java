@@ -3,6 +3,7 @@ package dev.weir.plugin.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.channels.KeepAlive;
 import dev.weir.spi.net.DialRequest;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.RouteException;

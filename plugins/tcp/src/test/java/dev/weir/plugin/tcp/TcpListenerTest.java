@@ -3,6 +3,7 @@ package dev.weir.plugin.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.channels.KeepAlive;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.Listener;
@@ -10,9 +11,7 @@ import dev.weir.testkit.FakeContext;
 import dev.weir.testkit.net.FakeTransport;
 import dev.weir.testkit.net.Leaks;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -173,38 +172,5 @@ class TcpListenerTest {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
     }
-  }
-
-  @Test
-  void pausesLongerEachTimeWhileAcceptingFailsAndThenGoesOn() {
-    var channel = new EmbeddedChannel(new AcceptGuard("test"));
-    channel.freezeTime();
-
-    channel.pipeline().fireExceptionCaught(new IOException("Too many open files"));
-    assertThat(channel.config().isAutoRead()).isFalse();
-    channel.advanceTimeBy(AcceptGuard.FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
-    assertThat(channel.config().isAutoRead()).isTrue();
-
-    for (int i = 0; i < 10; i++) {
-      channel.pipeline().fireExceptionCaught(new IOException("Too many open files"));
-      channel.advanceTimeBy(AcceptGuard.FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-      channel.runScheduledPendingTasks();
-      assertThat(channel.config().isAutoRead()).as("pause %d", i).isFalse();
-      channel.advanceTimeBy(AcceptGuard.LONGEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-      channel.runScheduledPendingTasks();
-      assertThat(channel.config().isAutoRead()).isTrue();
-    }
-    // Netty would close the channel or fail here had the failure been passed on.
-    channel.checkException();
-
-    ChannelHandler child = new SessionStart("child");
-    channel.writeInbound(child);
-    assertThat(channel.<Object>readInbound()).isSameAs(child);
-    channel.pipeline().fireExceptionCaught(new IOException("Too many open files"));
-    channel.advanceTimeBy(AcceptGuard.FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    channel.runScheduledPendingTasks();
-    assertThat(channel.config().isAutoRead()).as("short again after a success").isTrue();
-    channel.finishAndReleaseAll();
   }
 }

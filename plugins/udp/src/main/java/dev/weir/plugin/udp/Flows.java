@@ -1,5 +1,6 @@
 package dev.weir.plugin.udp;
 
+import dev.weir.channels.EmptyDatagrams;
 import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.DatagramFlows;
 import io.netty.buffer.ByteBuf;

@@ -1,5 +1,6 @@
 package dev.weir.plugin.udp;
 
+import dev.weir.channels.EmptyDatagrams;
 import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;

@@ -4,6 +4,7 @@ import dev.weir.spi.net.DialRequest;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Ending;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.NetUtil;
@@ -13,9 +14,12 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Mark and source of a socket that is not connected yet. */
 final class SocketTies {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketTies.class);
   private static final int SOL_SOCKET = 1;
   private static final IntegerUnixChannelOption SO_MARK =
       new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, 36);
@@ -36,6 +40,7 @@ final class SocketTies {
       throws RouteException {
     if (request.mark() != 0) {
       set(channel, request, SO_MARK, request.mark(), "so_mark: " + request.mark());
+      passTproxy(channel);
     }
     String source = request.source();
     if (source == null || source.isEmpty()) {
@@ -54,6 +59,19 @@ final class SocketTies {
         new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, value.remaining());
     set(channel, request, device, value, "interface: " + source);
     return null;
+  }
+
+  /**
+   * Lets answers pass rules of TPROXY that do not leave this machine's own addresses out: these
+   * find the socket that an answer belongs to, and drop the answer unless that is transparent. What
+   * may set the mark may set this as well; without it such rules have to be written better.
+   */
+  private static void passTproxy(Channel channel) {
+    try {
+      var _ = channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+    } catch (RuntimeException e) {
+      LOG.debug("so_mark: the socket is not transparent: {}", e.getMessage());
+    }
   }
 
   private static <T> void set(

@@ -1,5 +1,6 @@
 package dev.weir.plugin.udp;
 
+import dev.weir.channels.ForwardHandler;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.Network;
 import dev.weir.spi.net.Forwarder;
@@ -8,7 +9,7 @@ import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.HandlerFactory;
 import java.util.Set;
 
-/** Makes handlers that forward datagrams to the service's fixed targets. */
+/** Makes handlers that forward datagrams, or connections, to the service's fixed targets. */
 public final class UdpHandlerFactory implements HandlerFactory<UdpHandlerConfig> {
   @Override
   public String type() {
@@ -17,7 +18,7 @@ public final class UdpHandlerFactory implements HandlerFactory<UdpHandlerConfig>
 
   @Override
   public Set<Network> networks() {
-    return Set.of(Network.UDP);
+    return Set.of(Network.TCP, Network.UDP);
   }
 
   @Override
@@ -31,7 +32,7 @@ public final class UdpHandlerFactory implements HandlerFactory<UdpHandlerConfig>
     if (forwarder == null) {
       throw new ConfigException(
           "",
-          "where shall datagrams go? (expected: a target, as in udp://:53/host:port or"
+          "where shall what arrives go? (expected: a target, as in udp://:53/host:port or"
               + " forwarder.nodes)");
     }
     return new ForwardHandler(forwarder, context.relay());

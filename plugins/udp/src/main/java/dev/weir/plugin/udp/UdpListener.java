@@ -1,6 +1,7 @@
 package dev.weir.plugin.udp;
 
-import dev.weir.spi.Addresses;
+import dev.weir.channels.BindFailure;
+import dev.weir.spi.Network;
 import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,32 +81,11 @@ final class UdpListener implements Listener {
               if (done.isSuccess()) {
                 result.complete(new BoundSocket(((ChannelFuture) done).channel(), flows));
               } else {
-                result.completeExceptionally(failure(request.address(), done.cause()));
+                result.completeExceptionally(
+                    BindFailure.of(Network.UDP, request.address(), done.cause()));
               }
             });
     return result;
-  }
-
-  /** Says which of the few reasons it is, and what helps against it. */
-  private static IOException failure(InetSocketAddress address, Throwable cause) {
-    String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    String where = Addresses.text(address) + " (udp)";
-    if (text.contains("already in use")) {
-      return new IOException(
-          "address in use: "
-              + where
-              + ": another program listens there: 'ss -lunp' names it; stop it or choose another"
-              + " port",
-          cause);
-    }
-    if (text.contains("permission denied") || text.contains("not permitted")) {
-      return new IOException(
-          "no permission to listen: "
-              + where
-              + ": ports below 1024 need CAP_NET_BIND_SERVICE; choose a higher port or grant it",
-          cause);
-    }
-    return new IOException("cannot listen: " + where + ": " + cause.getMessage(), cause);
   }
 
   /**

@@ -61,7 +61,7 @@ final class Rig implements AutoCloseable {
   }
 
   static UdpListenerConfig config(Duration ttl, int waiting, int flows) {
-    return new UdpListenerConfig(ttl, false, 4096, waiting, 128, flows);
+    return new UdpListenerConfig(ttl, null, null, waiting, null, flows);
   }
 
   DatagramSocket client() throws IOException {

@@ -121,6 +121,34 @@ class UdpListenerTest {
     }
   }
 
+  /** So that its record is still open when it is told why it ended. */
+  @Test
+  void aFlowThatMakesRoomWhileItsTargetIsBeingFoundIsClosedOnceItHasBeenTold() throws Exception {
+    try (Rig rig = new Rig(Rig.config(LONG, 128, 1), false);
+        DatagramSocket one = rig.client();
+        DatagramSocket two = rig.client()) {
+      Rig.send(one, "one");
+      DatagramLink first = rig.flow();
+      Rig.send(two, "two");
+      rig.flow();
+      assertThat(first.loop().submit(() -> first.closed().toCompletableFuture().isDone()).get())
+          .isFalse();
+      first.loop().execute(() -> first.receive(rig.new Echo(first)));
+      assertThat(rig.end()).isEqualTo("IDLE evicted: more than 1 flows");
+      first.closed().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(first.loop().submit(first::dropped).get()).as("the one that waited").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void saysWhichOptionsHaveNoEffect() {
+    assertThat(Rig.config(LONG, 1, 1).ineffective()).isEmpty();
+    assertThat(new UdpListenerConfig(LONG, true, null, 1, null, 1).ineffective()).isEmpty();
+    assertThat(new UdpListenerConfig(LONG, false, 4096, 1, 128, 1).ineffective())
+        .hasSize(3)
+        .allMatch(line -> line.contains("no effect"));
+  }
+
   @Test
   void whatIsSentOnAClosedLinkIsCountedAndForgotten() throws Exception {
     try (Rig rig = new Rig(Rig.config(LONG, 128, 4096), false);

@@ -1,5 +1,6 @@
 package dev.weir.plugin.recorder.file;
 
+import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.record.Recorder;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes recorders that append to a file. */
 public final class FileRecorderFactory implements RecorderFactory<FileRecorderConfig> {
@@ -45,5 +47,27 @@ public final class FileRecorderFactory implements RecorderFactory<FileRecorderCo
       throw new ConfigException("path", path + " is a folder (expected: the name of a file)");
     }
     return new FileRecorder(config, path, context.clock());
+  }
+
+  /** Whether the file, or the nearest folder that is there, may be written. */
+  @Override
+  public Optional<Check.Finding> look(FileRecorderConfig config, ComponentContext context) {
+    Path path = context.resolve(config.path()).toAbsolutePath().normalize();
+    Path nearest = path;
+    while (nearest != null && !Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (nearest != null && Files.isWritable(nearest)) {
+      long free = nearest.toFile().getUsableSpace() >> 20;
+      return Optional.of(
+          new Check.Finding(Check.Level.OK, path + " can be written, " + free + " MiB free", ""));
+    }
+    return Optional.of(
+        new Check.Finding(
+            Check.Level.FAIL,
+            path + " cannot be written",
+            "make "
+                + nearest
+                + " writable for the user that Weir runs as, or choose another path"));
   }
 }

@@ -1,11 +1,14 @@
 package dev.weir.plugin.redirect.udp;
 
+import dev.weir.channels.BindFailure;
 import dev.weir.spi.Addresses;
+import dev.weir.spi.Network;
 import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.BindRequest;
 import dev.weir.spi.net.Bound;
 import dev.weir.spi.net.DatagramFlows;
 import dev.weir.spi.net.Listener;
+import dev.weir.spi.net.PrivilegeException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
@@ -78,26 +81,18 @@ final class ReduListener implements Listener {
   }
 
   private static IOException failure(InetSocketAddress address, IOException cause) {
-    String where = Addresses.text(address) + " (udp)";
     if (cause instanceof SocketError error && error.isPermission()) {
-      return new IOException(
+      return new PrivilegeException(
           "no permission for a transparent socket: "
-              + where
+              + Addresses.text(address)
               + ": "
               + cause.getMessage()
-              + " (needs CAP_NET_RAW, and CAP_NET_ADMIN for marks: run as root, or grant them by"
-              + " systemd's AmbientCapabilities or by setpriv)",
+              + " (needs CAP_NET_RAW; marks before Linux 5.17 CAP_NET_ADMIN; with systemd:"
+              + " AmbientCapabilities=CAP_NET_RAW; by hand: setpriv --reuid USER --regid USER"
+              + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw weir …)",
           cause);
     }
-    if (cause instanceof SocketError error && error.isInUse()) {
-      return new IOException(
-          "address in use: "
-              + where
-              + " (another program listens there: 'ss -lunp' names it; stop it or choose another"
-              + " port)",
-          cause);
-    }
-    return new IOException("cannot listen: " + where + ": " + cause.getMessage(), cause);
+    return BindFailure.of(Network.UDP, address, cause);
   }
 
   /** The sockets of one listener. */

@@ -11,7 +11,7 @@ public record ReduListenerConfig(
         @Default("30s")
         @Range(min = "1ms", max = "24h")
         Duration ttl,
-    @Doc("Accepted and without effect: datagrams of all sizes are taken whole.")
+    @Doc("Accepted; datagrams of all sizes are taken whole, whatever it says.")
         @Default("4096")
         @Range(min = "1", max = "65535")
         int readBufferSize,

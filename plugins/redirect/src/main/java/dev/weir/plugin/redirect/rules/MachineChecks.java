@@ -45,8 +45,8 @@ final class MachineChecks {
     return new Finding(
         Level.INFO,
         "none for the network: no tproxy, no so_mark",
-        "AmbientCapabilities=CAP_NET_ADMIN in the systemd unit, or setpriv --inh-caps=+net_admin"
-            + " --ambient-caps=+net_admin; plain REDIRECT needs none");
+        "AmbientCapabilities=CAP_NET_RAW in the systemd unit, or setpriv --inh-caps=+net_raw"
+            + " --ambient-caps=+net_raw; plain REDIRECT needs none");
   }
 
   static Finding tools() {

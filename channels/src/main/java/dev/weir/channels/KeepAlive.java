@@ -1,4 +1,4 @@
-package dev.weir.plugin.tcp;
+package dev.weir.channels;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -17,10 +17,10 @@ import jdk.net.ExtendedSocketOptions;
  * @param interval between probes; zero leaves it to the system
  * @param count unanswered probes until the connection is given up; 0 leaves it to the system
  */
-record KeepAlive(boolean on, Duration idle, Duration interval, int count) {
+public record KeepAlive(boolean on, Duration idle, Duration interval, int count) {
 
   /** The numeric options, in the spelling of the transport. Empty if probes are off. */
-  Map<ChannelOption<Integer>, Integer> options(boolean epoll) {
+  public Map<ChannelOption<Integer>, Integer> options(boolean epoll) {
     var options = new LinkedHashMap<ChannelOption<Integer>, Integer>();
     if (!on) {
       return options;

@@ -1,4 +1,4 @@
-package dev.weir.plugin.socks;
+package dev.weir.channels;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
  * unread bytes are left is reset, and the reset can overtake the answer. So our direction is ended
  * first, and what still comes is read and dropped for a moment. On the loop of the channel.
  */
-final class LastWord extends ChannelInboundHandlerAdapter {
+public final class LastWord extends ChannelInboundHandlerAdapter {
   private static final long LINGER_MILLIS = 800;
 
   private LastWord() {}
 
   /** Writes these bytes, nothing after them, and closes. */
-  static void say(Channel client, byte[] bytes) {
+  public static void say(Channel client, byte[] bytes) {
     client.pipeline().addLast(new LastWord());
     client
         .writeAndFlush(Unpooled.wrappedBuffer(bytes))

@@ -1,4 +1,4 @@
-package dev.weir.plugin.socks;
+package dev.weir.channels;
 
 import dev.weir.spi.sniff.Bytes;
 import dev.weir.wire.socks.Parsed;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * message and one read at most, because nothing more is asked for while a message is there. Owns
  * its buffer; on the loop of the channel.
  */
-final class HeldBytes {
+public final class HeldBytes {
   /** As much as most messages have; more is looked at only if a parser asks for it. */
   private static final int USUAL = 512;
 
@@ -21,12 +21,13 @@ final class HeldBytes {
   private @Nullable ByteBuf held;
   private int needed = 1;
 
-  HeldBytes(Channel channel) {
+  /** Nothing yet. */
+  public HeldBytes(Channel channel) {
     this.channel = channel;
   }
 
   /** Adds a chunk; takes it. */
-  void add(ByteBuf chunk) {
+  public void add(ByteBuf chunk) {
     ByteBuf before = held;
     if (before == null) {
       held = chunk;
@@ -44,7 +45,7 @@ final class HeldBytes {
    *
    * @return null if it is not all there
    */
-  <T> @Nullable Parsed<T> next(Function<Bytes, Parsed<T>> parser) {
+  public <T> @Nullable Parsed<T> next(Function<Bytes, Parsed<T>> parser) {
     ByteBuf all = held;
     while (all != null && all.readableBytes() >= needed) {
       int shown = Math.min(all.readableBytes(), Math.max(needed, USUAL));
@@ -61,13 +62,13 @@ final class HeldBytes {
   }
 
   /** The first byte, 0 to 255; -1 if there is none. */
-  int first() {
+  public int first() {
     ByteBuf all = held;
     return all == null || !all.isReadable() ? -1 : all.getUnsignedByte(all.readerIndex());
   }
 
   /** The rest; the caller's from then on. Null if there is none. */
-  @Nullable ByteBuf takeRest() {
+  public @Nullable ByteBuf takeRest() {
     ByteBuf rest = held;
     held = null;
     if (rest != null && !rest.isReadable()) {
@@ -77,7 +78,8 @@ final class HeldBytes {
     return rest;
   }
 
-  void release() {
+  /** Lets go of the rest. */
+  public void release() {
     ByteBuf rest = takeRest();
     if (rest != null) {
       rest.release();

@@ -1,4 +1,4 @@
-package dev.weir.plugin.tcp;
+package dev.weir.channels;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * listener that tried on at once would burn a processor and fill the log, and one that gave up
  * would need a restart: this one pauses, longer each time, says so once, and goes on.
  */
-final class AcceptGuard extends ChannelInboundHandlerAdapter {
+public final class AcceptGuard extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptGuard.class);
   static final long FIRST_PAUSE_MILLIS = 50;
   static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -20,7 +20,12 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
   private final String name;
   private long pauseMillis;
 
-  AcceptGuard(String name) {
+  /**
+   * A guard in the pipeline of one listening socket.
+   *
+   * @param name of the listener, for the log
+   */
+  public AcceptGuard(String name) {
     this.name = name;
   }
 

@@ -1,4 +1,4 @@
-package dev.weir.plugin.udp;
+package dev.weir.channels;
 
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Sends datagrams without content. Netty takes a buffer without bytes for one that was sent
  * already, so they go past it, straight to the socket, after what was written before.
  */
-final class EmptyDatagrams {
+public final class EmptyDatagrams {
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
 
   private EmptyDatagrams() {}
@@ -23,7 +23,7 @@ final class EmptyDatagrams {
    * @param to whom; null over a connected socket
    * @return false if it could not be sent
    */
-  static boolean send(Channel channel, @Nullable InetSocketAddress to) {
+  public static boolean send(Channel channel, @Nullable InetSocketAddress to) {
     if (!(channel instanceof UnixChannel unix) || !(unix.fd() instanceof Socket socket)) {
       return false;
     }

@@ -1,6 +1,7 @@
-package dev.weir.plugin.tcp;
+package dev.weir.channels;
 
 import dev.weir.spi.Session;
+import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.Leg;
@@ -10,17 +11,24 @@ import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import io.netty.channel.Channel;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Joins each client with one of the service's fixed targets. */
-final class ForwardHandler implements Handler {
+/** Joins each client, by connection or by datagrams, with one of the service's fixed targets. */
+public final class ForwardHandler implements Handler {
   private final Forwarder forwarder;
   private final Relay relay;
+  private final FlowStart start;
 
-  ForwardHandler(Forwarder forwarder, Relay relay) {
+  /** Forwards to these targets. */
+  public ForwardHandler(Forwarder forwarder, Relay relay) {
     this.forwarder = forwarder;
     this.relay = relay;
+    start = new FlowStart(relay);
+  }
+
+  @Override
+  public void datagrams(Session session, DatagramLink flow) {
+    start.join(session, flow, forwarder.openPackets(session));
   }
 
   @Override
@@ -40,15 +48,8 @@ final class ForwardHandler implements Handler {
   }
 
   private static void refuse(Session session, Channel client, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
-    Ending kind = cause instanceof RouteException route ? route.kind() : Ending.INTERNAL;
-    session
-        .connection()
-        .error(cause == null ? "no way to the target" : String.valueOf(cause.getMessage()))
-        .ended(Closer.WEIR, kind);
+    RouteException why = RouteFailures.of(failure);
+    session.connection().error(why.getMessage()).ended(Closer.WEIR, why.kind());
     var _ = client.close();
   }
 

@@ -1,0 +1,2 @@
+/** What plugins that hold sockets have in common, tested alone. */
+package dev.weir.channels;
