@@ -75,8 +75,8 @@ class SocksUdpIT {
     SocksDatagrams client = client(gateway);
     List<String> heads =
         List.of(
-            SocksDatagrams.head(InetAddress.getByName(HERE), four.getLocalPort()),
-            SocksDatagrams.head(InetAddress.getByName("::1"), six.getLocalPort()),
+            SocksDatagrams.head(InetAddress.ofLiteral(HERE), four.getLocalPort()),
+            SocksDatagrams.head(InetAddress.ofLiteral("::1"), six.getLocalPort()),
             SocksDatagrams.head("localhost", four.getLocalPort()));
     for (String head : heads) {
       for (int size : new int[] {0, 1, 1_200, 60_000}) {
@@ -105,7 +105,7 @@ class SocksUdpIT {
     client.close();
     DatagramSocket last = echo(HERE);
     SocksDatagrams next = client(gateway);
-    next.ask(SocksDatagrams.head(InetAddress.getByName(HERE), last.getLocalPort()), new byte[] {1});
+    next.ask(SocksDatagrams.head(InetAddress.ofLiteral(HERE), last.getLocalPort()), new byte[] {1});
     assertThat(records(4)).as("none for an association that had flows").hasSize(4);
   }
 
@@ -114,11 +114,11 @@ class SocksUdpIT {
     DatagramSocket echo = echo(HERE);
     Gateway gateway = start("services:\n" + service("socks5", "ttl: 60s"));
     SocksDatagrams client = client(gateway);
-    String head = SocksDatagrams.head(InetAddress.getByName(HERE), echo.getLocalPort());
+    String head = SocksDatagrams.head(InetAddress.ofLiteral(HERE), echo.getLocalPort());
     assertThat(client.ask(head, new byte[] {1}).payload()).containsExactly(1);
 
-    DatagramSocket sibling = opened(new DatagramSocket(0, InetAddress.getByName(HERE)));
-    DatagramSocket stranger = opened(new DatagramSocket(0, InetAddress.getByName("127.0.0.2")));
+    DatagramSocket sibling = opened(new DatagramSocket(0, InetAddress.ofLiteral(HERE)));
+    DatagramSocket stranger = opened(new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.2")));
     client.send(sibling, head, new byte[] {2});
     client.send(stranger, head, new byte[] {3});
     client.send("000001" + head.substring(6), new byte[] {4});
@@ -145,7 +145,7 @@ class SocksUdpIT {
   void anAssociationEndsWithItsConnection() throws Exception {
     DatagramSocket echo = echo(HERE);
     Gateway gateway = start("services:\n" + service("socks5", "ttl: 60s"));
-    String head = SocksDatagrams.head(InetAddress.getByName(HERE), echo.getLocalPort());
+    String head = SocksDatagrams.head(InetAddress.ofLiteral(HERE), echo.getLocalPort());
     SocksDatagrams client = client(gateway);
     client.ask(head, new byte[] {1});
     client.control().shutdownOutput();
@@ -162,7 +162,7 @@ class SocksUdpIT {
     SocksDatagrams client = client(gateway);
     for (int i = 0; i < 12; i++) {
       DatagramSocket echo = echo(HERE);
-      String head = SocksDatagrams.head(InetAddress.getByName(HERE), echo.getLocalPort());
+      String head = SocksDatagrams.head(InetAddress.ofLiteral(HERE), echo.getLocalPort());
       assertThat(client.ask(head, new byte[] {(byte) i}).payload()).containsExactly(i);
     }
     assertThat(records(8))
@@ -193,7 +193,7 @@ class SocksUdpIT {
     for (int i = 0; i < 5; i++) {
       client.send(SocksDatagrams.head("a.forbidden.test", 53), new byte[] {1});
     }
-    String head = SocksDatagrams.head(InetAddress.getByName(HERE), echo.getLocalPort());
+    String head = SocksDatagrams.head(InetAddress.ofLiteral(HERE), echo.getLocalPort());
     assertThat(client.ask(head, new byte[] {2}).payload()).containsExactly(2);
     List<JsonNode> both = records(2);
     assertThat(both).allSatisfy(r -> assertThat(r.at("/clientID").asText()).isEqualTo("ann"));
@@ -209,7 +209,7 @@ class SocksUdpIT {
   @Test
   void isNotServedWhereItIsSwitchedOffAndKeepsToItsPorts() throws Exception {
     int free;
-    try (var socket = new DatagramSocket(0, InetAddress.getByName(HERE))) {
+    try (var socket = new DatagramSocket(0, InetAddress.ofLiteral(HERE))) {
       free = socket.getLocalPort();
     }
     Gateway gateway =
@@ -233,7 +233,7 @@ class SocksUdpIT {
     DatagramSocket names = opened(Datagrams.serve(HERE, 0, SocksUdpIT::resolve));
     Gateway gateway = start("services:\n" + service("socks5", "sniffing: true, ttl: 60s"));
     SocksDatagrams client = client(gateway);
-    String head = SocksDatagrams.head(InetAddress.getByName(HERE), names.getLocalPort());
+    String head = SocksDatagrams.head(InetAddress.ofLiteral(HERE), names.getLocalPort());
     DatagramSocket entry =
         opened(
             Datagrams.serve(
