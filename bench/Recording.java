@@ -9,6 +9,7 @@ import dev.weir.kernel.record.SessionFacts;
 import dev.weir.kernel.record.spool.SpoolOptions;
 import dev.weir.spi.Network;
 import dev.weir.spi.net.Route;
+import dev.weir.spi.record.Body;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Ending;
@@ -16,7 +17,6 @@ import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
-import dev.weir.spi.record.Body;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.record.Seen;
 import java.io.IOException;
@@ -44,7 +44,7 @@ import java.util.stream.Stream;
  * How fast records go from an event loop's hands to a sink, without traffic in between. Started by
  * recording.py, with the distribution's libraries on the class path.
  *
- *   java Recording.java SECONDS
+ * <p>java Recording.java SECONDS
  */
 class Recording {
   private static final long QUEUE = 32L << 20;
@@ -68,7 +68,12 @@ class Recording {
         .proto("http")
         .http(
             new HttpFacts(
-                "a.local:9080", "GET", "HTTP/1.1", "", "/some/page?n=" + n, 200,
+                "a.local:9080",
+                "GET",
+                "HTTP/1.1",
+                "",
+                "/some/page?n=" + n,
+                200,
                 new HttpMessage(0, REQUEST, HeaderBlock.EMPTY, Body.EMPTY),
                 new HttpMessage(128, ANSWER, HeaderBlock.EMPTY, Body.ofLength(128))))
         .bytes(120, 250)
@@ -97,15 +102,17 @@ class Recording {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     ByteBuffer buffer = ByteBuffer.allocateDirect(4 << 20);
-    return sink(new Recorder.Batch(1_000, 1 << 20, Duration.ofMillis(50)), batch -> {
-      buffer.clear();
-      batch.forEach(entry -> buffer.put(entry.payload()).put((byte) '\n'));
-      try {
-        channel.write(buffer.flip());
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    });
+    return sink(
+        new Recorder.Batch(1_000, 1 << 20, Duration.ofMillis(50)),
+        batch -> {
+          buffer.clear();
+          batch.forEach(entry -> buffer.put(entry.payload()).put((byte) '\n'));
+          try {
+            channel.write(buffer.flip());
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
   }
 
   private static Recorder http(HttpClient client, int port) {
@@ -179,19 +186,20 @@ class Recording {
   }
 
   private static RecorderQueue queue(Recorder recorder) {
-    return new RecorderQueue(
-        "bench", "bench", recorder, new RecorderQueue.Limits(QUEUE, 1 << 20));
+    return new RecorderQueue("bench", "bench", recorder, new RecorderQueue.Limits(QUEUE, 1 << 20));
   }
 
   public static void main(String[] args) throws Exception {
     double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 3;
     Path home = Files.createTempDirectory(Path.of("").toAbsolutePath(), "recording");
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.createContext("/", exchange -> {
-      exchange.getRequestBody().transferTo(java.io.OutputStream.nullOutputStream());
-      exchange.sendResponseHeaders(204, -1);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().transferTo(java.io.OutputStream.nullOutputStream());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -226,7 +234,9 @@ class Recording {
       long begin = System.nanoTime();
       var again =
           new RecorderQueue(
-              "bench", "bench", sink(new Recorder.Batch(1_000, 1 << 20, Duration.ZERO), _ -> {}),
+              "bench",
+              "bench",
+              sink(new Recorder.Batch(1_000, 1 << 20, Duration.ZERO), _ -> {}),
               spool(folder, false));
       again.start();
       double open = (System.nanoTime() - begin) / 1e9;
