@@ -95,6 +95,12 @@ final class EpollSocket implements EpollIoHandle, IoRegistration, SocketEvents {
 
   @Override
   public void handle(IoRegistration registration, IoEvent event) {
+    if (told == null) {
+      // It is not in the set yet. The event is one of another socket, which was closed since the
+      // system told of it, and whose number this one got: Netty goes by numbers alone. A connecting
+      // socket would take the other's end for its own.
+      return;
+    }
     Taker instead = taker;
     if (instead == null) {
       channel.handle(this, event);
