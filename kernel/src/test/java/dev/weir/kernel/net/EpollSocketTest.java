@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class EpollSocketTest {
   private static final EpollIoEvent READABLE = () -> EpollIoOps.EPOLLIN;
+  private static final EpollIoEvent WRITABLE = () -> EpollIoOps.EPOLLOUT;
 
   private final List<IoEvent> seen = new ArrayList<>();
   private final List<IoOps> told = new ArrayList<>();
@@ -87,7 +88,7 @@ class EpollSocketTest {
     socket.submit(EpollIoOps.EPOLLOUT);
     turn();
     socket.take((read, write, error) -> {});
-    socket.handle(socket, () -> EpollIoOps.EPOLLOUT);
+    socket.handle(socket, WRITABLE);
     assertThat(seen).hasSize(1);
   }
 
