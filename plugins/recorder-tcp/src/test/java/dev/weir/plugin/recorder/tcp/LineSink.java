@@ -18,6 +18,7 @@ final class LineSink implements AutoCloseable {
   private final List<String> lines = new ArrayList<>();
   private final List<Socket> clients = new CopyOnWriteArrayList<>();
   private ServerSocket server;
+  private Thread acceptor;
   private int connections;
 
   /** After so many bytes of the first connection it is reset. */
@@ -34,7 +35,7 @@ final class LineSink implements AutoCloseable {
     socket.setReuseAddress(true);
     socket.setReceiveBufferSize(16 << 10);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    Thread.ofVirtual().start(() -> accept(socket));
+    acceptor = Thread.ofPlatform().daemon().start(() -> accept(socket));
     return socket;
   }
 
@@ -128,6 +129,12 @@ final class LineSink implements AutoCloseable {
   /** Ends all connections and refuses new ones. */
   void down() throws IOException {
     server.close();
+    try {
+      // Only with its last user does the port become free.
+      acceptor.join();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
     for (Socket client : clients) {
       client.close();
     }
