@@ -179,7 +179,8 @@ public final class KernelPump {
     return forth.chute().moved() + back.chute().moved();
   }
 
-  private long delivered() {
+  /** How many bytes it has brought to their targets so far. */
+  public long delivered() {
     return forth.chute().delivered() + back.chute().delivered();
   }
 
