@@ -132,7 +132,8 @@ final class Recovery {
     } else if (segment) {
       mend(Span.empty(number));
     } else {
-      Files.move(file, file.resolveSibling(file.getFileName() + ".bad"));
+      Path aside = file.resolveSibling(file.getFileName() + ".bad");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       StoreLog.foreign(file);
     }
   }
