@@ -95,6 +95,22 @@ final class SpoolTest {
   }
 
   @Test
+  void whatComesAfterAllWasSettledSurvivesTwoRestarts() throws Exception {
+    try (Spool spool = open()) {
+      // Too large a segment to be appended to once it is settled.
+      spool.append(entries(1, 10, 1000));
+      drain(spool);
+      assertThat(segments()).isEmpty();
+    }
+    try (Spool spool = open()) {
+      spool.append(entries(11, 12, 10));
+    }
+    try (Spool spool = open()) {
+      assertThat(numbers(drain(spool))).isEqualTo(range(11, 12));
+    }
+  }
+
+  @Test
   void segmentsThatAreSettledLeaveTheDisk() throws Exception {
     try (Spool spool = open()) {
       for (int i = 1; i <= 50; i++) {
