@@ -264,9 +264,19 @@ final class Spool implements AutoCloseable {
           readEnd = item.end();
           return item;
         }
+        giveUp(segment);
       }
     }
     return null;
+  }
+
+  /** What is not in the file any more would be waited for without end. */
+  private void giveUp(Segment segment) {
+    int gone = segment.giveUp();
+    pending -= gone;
+    lost += gone;
+    Instant now = clock.instant();
+    declare(new Gap(now, now, gone, 0, Gap.Reason.DAMAGED));
   }
 
   /** A record is delivered or refused. */

@@ -111,6 +111,22 @@ final class SpoolTest {
   }
 
   @Test
+  void whatIsTakenFromAFileMeanwhileIsDeclared() throws Exception {
+    try (Spool spool = open()) {
+      spool.append(entries(1, 3, 100));
+      Files.write(segments().getFirst(), new byte[9]);
+      assertThat(spool.next()).isNull();
+      assertThat(spool.lost()).isEqualTo(3);
+      assertThat(spool.pending()).isEqualTo(1);
+      List<Entry> all = drain(spool);
+      assertThat(text(all.getFirst())).contains("\"damaged\"").contains("\"count\":3");
+      spool.append(entries(4, 5, 100));
+      assertThat(numbers(drain(spool))).isEqualTo(range(4, 5));
+      assertThat(spool.pending()).isZero();
+    }
+  }
+
+  @Test
   void segmentsThatAreSettledLeaveTheDisk() throws Exception {
     try (Spool spool = open()) {
       for (int i = 1; i <= 50; i++) {
