@@ -78,7 +78,8 @@ public final class OkHttpSender implements HttpSender, AutoCloseable {
         call.timeout().timeout(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
       }
       call.enqueue(new Answer(result));
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: who sends waits for an answer, perhaps for ever.
       result.completeExceptionally(new IOException(e.getMessage(), e));
     }
   }
@@ -181,6 +182,8 @@ public final class OkHttpSender implements HttpSender, AutoCloseable {
         result.complete(new Response(response.code(), Map.copyOf(headers), body));
       } catch (IOException e) {
         result.completeExceptionally(e);
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(new IOException(e.getMessage(), e));
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * recorder is called.
  */
 final class HeldRecords {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
   /** One of them. */
   static final class Held {
     final Queued item;
@@ -176,14 +179,18 @@ final class HeldRecords {
       for (Held one = held.poll(); one != null; one = held.poll()) {
         queue.drop(one.item);
       }
-      // A loop that was in the middle of putting one in still gets its record counted.
-      while (queue.depth() > 0) {
-        Queued item = queue.poll();
-        if (item == null) {
-          Thread.onSpinWait();
-        } else {
-          queue.drop(item);
-        }
+    }
+    // Nobody else polls any more. Without the lock: the recorder's thread may be about to bring the
+    // news of a loss, which is counted already. A loop that was in the middle of putting a record
+    // in still gets it counted, but one that failed there is not waited for.
+    long until = System.nanoTime() + PATIENCE;
+    while (queue.depth() > 0 && System.nanoTime() - until < 0) {
+      Queued item = queue.poll();
+      if (item == null) {
+        Thread.onSpinWait();
+      } else {
+        queue.drop(item);
+        until = System.nanoTime() + PATIENCE;
       }
     }
   }

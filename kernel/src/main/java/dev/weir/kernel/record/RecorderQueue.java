@@ -156,7 +156,11 @@ public final class RecorderQueue {
       } while (!room.mayTake(lane, Weight.atLeast(draft, detail), detail));
       // Bodies that the recorder would not have shown are no loss.
       isLess = detail != Seen.HEADERS || binding.bodyCap() > 0;
-      kept = draft.steppedDown(detail, isLess);
+      kept = steppedDown(draft, detail, isLess);
+      if (kept == null) {
+        turnAway(draft);
+        return;
+      }
     }
     boolean isIn = put(kept, binding, lane, records);
     if (kept != draft) {
@@ -164,6 +168,15 @@ public final class RecorderQueue {
       if (isIn && isLess) {
         stepped.count(detail);
       }
+    }
+  }
+
+  /** Null if not even that can be made: whoever counted the record must not wait for it then. */
+  private static @Nullable RecordDraft steppedDown(RecordDraft draft, Seen detail, boolean isLess) {
+    try {
+      return draft.steppedDown(detail, isLess);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return null;
     }
   }
 

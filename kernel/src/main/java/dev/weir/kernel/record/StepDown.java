@@ -147,6 +147,13 @@ final class StepDown {
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    if (text.length() <= LONGEST_TEXT) {
+      return text;
+    }
+    String shown = text.substring(0, LONGEST_TEXT);
+    // What is secret in an authority is known by the @ behind it, which may have been cut off.
+    int authority = shown.lastIndexOf("//") + 2;
+    boolean isOpen = authority >= 2 && shown.substring(authority).matches("[^/?#@]*");
+    return isOpen ? shown.substring(0, authority) : shown;
   }
 }

@@ -348,6 +348,12 @@ final class Pair {
     return past != null && past.isOpen();
   }
 
+  /** Bytes on the short way that their targets have: they were counted when they were taken. */
+  long deliveredShort() {
+    Shortcut past = shortcut;
+    return past == null ? 0 : past.delivered();
+  }
+
   private static boolean isShut(Side side) {
     return side.isEnded()
         || (side.channel instanceof DuplexChannel duplex && duplex.isInputShutdown());

@@ -29,6 +29,12 @@ final class Shortcut {
     return pump != null;
   }
 
+  /** How many bytes the kernel has brought to their targets by now; 0 while it moves none. */
+  long delivered() {
+    KernelPump running = pump;
+    return running == null ? 0 : running.delivered();
+  }
+
   /** Many bytes come at a time: takes the short way, once what is being read has been read. */
   void wanted() {
     if (!entering && pump == null) {

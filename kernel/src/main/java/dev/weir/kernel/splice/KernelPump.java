@@ -4,6 +4,7 @@ import dev.weir.kernel.net.SocketEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Errors;
@@ -178,7 +179,8 @@ public final class KernelPump {
     return forth.chute().moved() + back.chute().moved();
   }
 
-  private long delivered() {
+  /** How many bytes it has brought to their targets so far. */
+  public long delivered() {
     return forth.chute().delivered() + back.chute().delivered();
   }
 
@@ -280,7 +282,16 @@ public final class KernelPump {
       flow.chute().discard();
       return;
     }
-    ByteBuf left = flow.chute().unload(target.alloc());
+    ByteBuf left;
+    try {
+      left = flow.chute().unload(target.alloc());
+    } catch (IllegalStateException | OutOfMemoryError e) {
+      // No memory for what is in the pipe: without it nobody may take the stream for whole.
+      flow.chute().discard();
+      target.config().setOption(ChannelOption.SO_LINGER, 0);
+      flow.to().broken(e);
+      return;
+    }
     if (left != null) {
       var _ = target.writeAndFlush(left, target.voidPromise());
     }

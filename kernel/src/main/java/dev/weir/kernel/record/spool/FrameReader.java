@@ -43,7 +43,11 @@ final class FrameReader {
   @Nullable Found next(long from, long end, FieldsOf fields) throws IOException {
     long tried = 0;
     for (long at = from; end - at >= Frame.HEAD && tried <= MOST_TRIED; at++) {
-      long length = Frame.declared(bytes(at, Frame.HEAD, end));
+      ByteBuffer head = bytes(at, Frame.HEAD, end);
+      if (head.remaining() < Frame.HEAD) {
+        return null;
+      }
+      long length = Frame.declared(head);
       if (length > 0 && length <= end - at) {
         Entry entry = Frame.read(bytes(at, (int) length, end), fields);
         if (entry != null) {

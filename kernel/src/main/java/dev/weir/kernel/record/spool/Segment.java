@@ -185,6 +185,15 @@ final class Segment implements AutoCloseable {
     return new Spool.Item(found.entry(), number, read);
   }
 
+  /** Gives up what was not read and cannot be; gives how many records that is. */
+  int giveUp() {
+    int gone = unread;
+    unread = 0;
+    damaged += gone > 0 ? 1 : 0;
+    isSealed = true;
+    return gone;
+  }
+
   /** A record that was read is delivered or refused. */
   void settled() {
     underWay--;

@@ -105,8 +105,10 @@ final class Spool implements AutoCloseable {
   private void load() throws IOException {
     long bytes = 0;
     int damaged = 0;
+    // The cursor's segment may be gone; what has a lower number would count as settled.
+    nextNumber = cursor.segment() + 1;
     for (long number : Segment.numbers(options.folder())) {
-      nextNumber = number + 1;
+      nextNumber = Math.max(nextNumber, number + 1);
       if (number < cursor.segment()) {
         Files.deleteIfExists(Segment.path(options.folder(), number));
         continue;
@@ -262,9 +264,19 @@ final class Spool implements AutoCloseable {
           readEnd = item.end();
           return item;
         }
+        giveUp(segment);
       }
     }
     return null;
+  }
+
+  /** What is not in the file any more would be waited for without end. */
+  private void giveUp(Segment segment) {
+    int gone = segment.giveUp();
+    pending -= gone;
+    lost += gone;
+    Instant now = clock.instant();
+    declare(new Gap(now, now, gone, 0, Gap.Reason.DAMAGED));
   }
 
   /** A record is delivered or refused. */

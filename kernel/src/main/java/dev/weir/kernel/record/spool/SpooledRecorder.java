@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,31 +213,41 @@ public final class SpooledRecorder implements Recorder {
   // The sink's thread.
 
   private void send() {
-    while (true) {
-      Job mine;
-      List<Entry> batch;
-      synchronized (gate) {
-        batch = awaitWork();
-        mine = job;
-        if (over) {
-          return;
-        }
+    while (!over) {
+      try {
+        sendNext();
+      } catch (RuntimeException | Error e) {
+        // Whatever it is (no memory left, for example): without its thread a sink is lost.
+        var _ = log.failed("the sink's thread", e);
+        LockSupport.parkNanos(this, TRY_AGAIN.toNanos());
       }
-      if (batch.isEmpty()) {
-        reopenSink();
-        continue;
+    }
+  }
+
+  private void sendNext() {
+    Job mine;
+    List<Entry> batch;
+    synchronized (gate) {
+      batch = awaitWork();
+      mine = job;
+      if (over) {
+        return;
       }
-      Delivery answer = deliverer.deliver(batch);
-      synchronized (gate) {
-        if (mine != null) {
-          job = null;
-          mine.answer = answer;
-        }
-        if (mine == null || mine.stored) {
-          settle(batch.size(), answer);
-        }
-        gate.notifyAll();
+    }
+    if (batch.isEmpty()) {
+      reopenSink();
+      return;
+    }
+    Delivery answer = deliverer.deliver(batch);
+    synchronized (gate) {
+      if (mine != null) {
+        job = null;
+        mine.answer = answer;
       }
+      if (mine == null || mine.stored) {
+        settle(batch.size(), answer);
+      }
+      gate.notifyAll();
     }
   }
 

@@ -95,6 +95,38 @@ final class SpoolTest {
   }
 
   @Test
+  void whatComesAfterAllWasSettledSurvivesTwoRestarts() throws Exception {
+    try (Spool spool = open()) {
+      // Too large a segment to be appended to once it is settled.
+      spool.append(entries(1, 10, 1000));
+      drain(spool);
+      assertThat(segments()).isEmpty();
+    }
+    try (Spool spool = open()) {
+      spool.append(entries(11, 12, 10));
+    }
+    try (Spool spool = open()) {
+      assertThat(numbers(drain(spool))).isEqualTo(range(11, 12));
+    }
+  }
+
+  @Test
+  void whatIsTakenFromAFileMeanwhileIsDeclared() throws Exception {
+    try (Spool spool = open()) {
+      spool.append(entries(1, 3, 100));
+      Files.write(segments().getFirst(), new byte[9]);
+      assertThat(spool.next()).isNull();
+      assertThat(spool.lost()).isEqualTo(3);
+      assertThat(spool.pending()).isEqualTo(1);
+      List<Entry> all = drain(spool);
+      assertThat(text(all.getFirst())).contains("\"damaged\"").contains("\"count\":3");
+      spool.append(entries(4, 5, 100));
+      assertThat(numbers(drain(spool))).isEqualTo(range(4, 5));
+      assertThat(spool.pending()).isZero();
+    }
+  }
+
+  @Test
   void segmentsThatAreSettledLeaveTheDisk() throws Exception {
     try (Spool spool = open()) {
       for (int i = 1; i <= 50; i++) {

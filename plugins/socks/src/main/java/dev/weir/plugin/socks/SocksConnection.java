@@ -24,6 +24,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledFuture;
@@ -199,7 +200,7 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
                     Replies.plain(SocksReply.GENERAL_FAILURE),
                     Ending.INTERNAL,
                     "socks5: no socket for datagrams: " + failure.getMessage());
-              } else if (client.isActive()) {
+              } else if (client.isActive() && !hasEnded()) {
                 held.release();
                 client.pipeline().remove(this);
                 association.open(socket);
@@ -209,6 +210,11 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
                 gone();
               }
             });
+  }
+
+  /** Whether the client has ended its direction, of which nobody is told a second time. */
+  private boolean hasEnded() {
+    return client instanceof DuplexChannel duplex && duplex.isInputShutdown();
   }
 
   private void connect(HostPort target) {

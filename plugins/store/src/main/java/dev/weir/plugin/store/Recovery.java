@@ -42,21 +42,39 @@ final class Recovery {
     try {
       index = mended(folder);
     } catch (SQLiteException e) {
-      if (!isBroken(e.getResultCode())) {
+      if (!isBroken(e)) {
         throw e;
       }
-      Path aside = folder.resolve(Index.FILE + ".bad");
-      Files.move(folder.resolve(Index.FILE), aside, StandardCopyOption.REPLACE_EXISTING);
-      Files.deleteIfExists(folder.resolve(Index.FILE + "-wal"));
-      Files.deleteIfExists(folder.resolve(Index.FILE + "-shm"));
-      StoreLog.rebuilt(folder, aside, String.valueOf(e.getMessage()));
+      setAside(folder, String.valueOf(e.getMessage()));
       index = mended(folder);
     }
     return index;
   }
 
-  private static boolean isBroken(SQLiteErrorCode code) {
-    return code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
+  /** Whether a failure says that the index cannot be read, and so has to be made anew. */
+  static boolean isBroken(Throwable failure) {
+    if (!(failure instanceof SQLiteException known)) {
+      return false;
+    }
+    // What is above the first eight bits says no more than where.
+    int kind = known.getResultCode().code & 0xff;
+    return kind == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || kind == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /**
+   * Takes an index out of the way, so that the next one to open it makes it anew. The caller has
+   * the lock of the folder.
+   */
+  static void setAside(Path folder, String why) throws IOException {
+    Path file = folder.resolve(Index.FILE);
+    Path aside = folder.resolve(Index.FILE + ".bad");
+    if (Files.exists(file)) {
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.deleteIfExists(folder.resolve(Index.FILE + "-wal"));
+    Files.deleteIfExists(folder.resolve(Index.FILE + "-shm"));
+    StoreLog.rebuilt(folder, aside, why);
   }
 
   private static Index mended(Path folder) throws IOException, SQLException {
@@ -132,7 +150,8 @@ final class Recovery {
     } else if (segment) {
       mend(Span.empty(number));
     } else {
-      Files.move(file, file.resolveSibling(file.getFileName() + ".bad"));
+      Path aside = file.resolveSibling(file.getFileName() + ".bad");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       StoreLog.foreign(file);
     }
   }

@@ -37,6 +37,9 @@ final class StoreRecorder implements Recorder {
   private @Nullable Store store;
   private boolean closed;
 
+  /** Why the index has to be made anew; null if it has not. */
+  private @Nullable String broken;
+
   /**
    * @param lock the folder's, if it was taken already
    */
@@ -70,6 +73,7 @@ final class StoreRecorder implements Recorder {
       return new Delivery.Retry(HELD, String.valueOf(e.getMessage()));
     } catch (IOException | SQLException | RuntimeException | LinkageError e) {
       // What is wrong may be mended by opening it anew.
+      noteBroken(e);
       abandon();
       return new Delivery.Retry(Duration.ZERO, Failures.text(folder, e));
     }
@@ -90,12 +94,24 @@ final class StoreRecorder implements Recorder {
       own = Lock.take(folder);
     }
     try {
+      String why = broken;
+      if (why != null) {
+        Recovery.setAside(folder, why);
+        broken = null;
+      }
       Store opened = Store.open(folder, config, own);
       store = opened;
       return opened;
     } catch (IOException | SQLException | RuntimeException | LinkageError e) {
       own.close();
       throw e;
+    }
+  }
+
+  /** Opening alone does not find all that is wrong with an index, only what it reads of it. */
+  private void noteBroken(Throwable failure) {
+    if (Recovery.isBroken(failure)) {
+      broken = String.valueOf(failure.getMessage());
     }
   }
 
@@ -116,6 +132,7 @@ final class StoreRecorder implements Recorder {
     } catch (Lock.HeldException e) {
       // Whoever has it tidies.
     } catch (IOException | SQLException | RuntimeException | LinkageError e) {
+      noteBroken(e);
       abandon();
       StoreLog.untidy(folder, Failures.text(folder, e));
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an index, perhaps with a date in it: {@code weir-{yyyy.MM.dd}}. One thread.
+ * The name of an index, perhaps with a date in it: {@code weir-{yyyy.MM.dd}}. Thread-safe:
+ * documents that are sent one by one are made on threads of the client.
  *
  * <p>The rules are those of Elasticsearch and OpenSearch: lower case, at most 255 bytes, none of
  * {@code \ / * ? " < > | space , # :}, no {@code - _ + .} first.
@@ -49,7 +50,7 @@ final class IndexName {
   }
 
   /** The index for a record of that time. */
-  String at(Instant time) {
+  synchronized String at(Instant time) {
     DateTimeFormatter form = date;
     if (form == null) {
       return before;

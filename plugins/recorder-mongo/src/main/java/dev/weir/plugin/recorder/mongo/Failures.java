@@ -16,6 +16,8 @@ final class Failures {
   /** Causes of causes may form a ring. */
   private static final int DEEPEST = 10;
 
+  private static final String INDEX = "index: ";
+
   /** DuplicateKey, and what older servers said instead. */
   private static final Set<Integer> DUPLICATE = Set.of(11000, 11001, 12582);
 
@@ -39,9 +41,20 @@ final class Failures {
   static Verdict verdict(BulkWriteError error) {
     if (DUPLICATE.contains(error.getCode())) {
       // Somebody may have made a unique index of their own: such a record is not there.
-      return error.getMessage().contains("_id") ? Verdict.THERE_ALREADY : Verdict.NEVER;
+      return isOfId(error.getMessage()) ? Verdict.THERE_ALREADY : Verdict.NEVER;
     }
     return DOCUMENT.contains(error.getCode()) ? Verdict.NEVER : Verdict.NOT_NOW;
+  }
+
+  /** Whether it is the index of {@code _id} that knows the key; others may end in that as well. */
+  private static boolean isOfId(String message) {
+    int at = message.indexOf(INDEX);
+    if (at < 0) {
+      return message.contains("_id");
+    }
+    String name = message.substring(at + INDEX.length()).split(" ", 2)[0];
+    // Older servers name the collection before it.
+    return name.equals("_id_") || name.endsWith("$_id_");
   }
 
   /** Why nothing was taken, in one line. */
