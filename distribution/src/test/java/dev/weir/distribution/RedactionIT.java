@@ -365,10 +365,7 @@ class RedactionIT {
   private List<JsonNode> records() throws IOException {
     var records = new ArrayList<JsonNode>();
     for (String line : Files.readAllLines(folder.resolve("records.json"))) {
-      // Addresses that could not be reached are lines of their own.
-      if (line.startsWith("{")) {
-        records.add(JSON.readTree(line));
-      }
+      records.add(JSON.readTree(line));
     }
     return records;
   }
@@ -397,7 +394,7 @@ class RedactionIT {
     String binding = "{name: %s, record: recorder.service.handler, metadata: {http.body: true}}";
     String both =
         binding.formatted("lines")
-            + ", {name: lines, record: recorder.service.router.dial.address.error}, "
+            + ", {name: notes, record: recorder.service.router.dial.address.error}, "
             + binding.formatted("down");
     return "log: {level: debug, format: json}\nservices:\n"
         + service("proxy", "type: http, " + sniffing, both)
@@ -426,6 +423,8 @@ class RedactionIT {
         recorders:
         - name: lines
           file: {path: records.json, sep: "\\n"}
+        - name: notes
+          file: {path: notes.txt, sep: "\\n"}
         - name: down
           http: {url: "http://127.0.0.1:1/records?access_token=%s", timeout: 1s}
           spool: {dir: spool, durable: true}
