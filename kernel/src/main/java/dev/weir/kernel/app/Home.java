@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that Weir is installed in, and the plugins in it, loaded when first needed. */
@@ -94,6 +95,23 @@ final class Home {
       all.put(kind, byType);
     });
     return new ComponentRecords(all);
+  }
+
+  /** What a scheme may name to be started: the types themselves, without their other names. */
+  static String built(Plugins plugins) {
+    return "built here: handlers %s; listeners %s; connectors %s; dialers %s"
+        .formatted(
+            types(plugins, HandlerFactory.class),
+            types(plugins, ListenerFactory.class),
+            types(plugins, ConnectorFactory.class),
+            types(plugins, DialerFactory.class));
+  }
+
+  private static String types(Plugins plugins, Class<?> kind) {
+    return factories(plugins, kind).stream()
+        .map(ComponentFactory::type)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** The names that a scheme on the command line may consist of. */

@@ -9,6 +9,7 @@ import dev.weir.kernel.config.Problem;
 import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
 import dev.weir.kernel.config.bind.SecretSource;
+import dev.weir.kernel.config.bind.Suggestion;
 import dev.weir.kernel.config.cli.Vocabulary;
 import dev.weir.kernel.config.load.ConfigSchema;
 import dev.weir.kernel.config.tree.Mapping;
@@ -16,6 +17,7 @@ import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.demo.Demo;
 import dev.weir.kernel.doctor.Doctor;
 import dev.weir.kernel.plugin.Loading;
+import dev.weir.kernel.plugin.PluginInfo;
 import dev.weir.kernel.plugin.PluginTexts;
 import dev.weir.kernel.plugin.PluginVerifier;
 import dev.weir.kernel.plugin.Plugins;
@@ -53,6 +55,15 @@ public final class KernelActions implements Actions {
     } catch (PluginsException e) {
       // Said when something is started; to print a command line's YAML no plugin is needed.
       return Vocabulary.GOST;
+    }
+  }
+
+  @Override
+  public String built() {
+    try {
+      return Home.built(home.plugins());
+    } catch (PluginsException e) {
+      return "";
     }
   }
 
@@ -188,7 +199,14 @@ public final class KernelActions implements Actions {
     }
     String text = PluginTexts.info(plugins, id);
     if (text == null) {
-      terminal.err().println("weir: no plugin \"" + id + "\" (see weir plugin list)");
+      terminal
+          .err()
+          .println(
+              "weir: no plugin \""
+                  + id
+                  + "\""
+                  + Suggestion.phrase(id, plugins.list().stream().map(PluginInfo::id).toList())
+                  + " (see weir plugin list)");
       terminal.err().flush();
       return Exit.FAILURE;
     }

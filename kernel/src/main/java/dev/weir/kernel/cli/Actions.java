@@ -20,6 +20,9 @@ public interface Actions {
    */
   Vocabulary vocabulary();
 
+  /** The types that a scheme may name to be started, in words; empty if they are not known. */
+  String built();
+
   /** The sub-commands that plugins add, with a line about each. */
   SortedMap<String, String> commands();
 

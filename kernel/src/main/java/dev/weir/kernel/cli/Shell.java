@@ -11,6 +11,9 @@ import java.util.List;
  * @param actions the rest of the kernel
  */
 record Shell(Terminal terminal, Actions actions) {
+  /** A scheme of the command line that names nothing known. */
+  private static final String SCHEME = "W1014";
+
   /** Prints everything that is wrong and returns the exit code, 0 if nothing is. */
   int refuse(ConfigSources.Loaded loaded) {
     List<Problem> usage = new ArrayList<>(loaded.usage());
@@ -28,6 +31,9 @@ record Shell(Terminal terminal, Actions actions) {
 
   private int refuse(List<Problem> usage, List<Problem> problems) {
     usage.forEach(problem -> terminal.err().println(problem));
+    if (usage.stream().anyMatch(problem -> problem.code().equals(SCHEME))) {
+      terminal.err().println(actions.built());
+    }
     int inFiles = refuse(problems);
     if (usage.isEmpty()) {
       return inFiles;

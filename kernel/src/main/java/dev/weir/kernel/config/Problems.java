@@ -17,9 +17,14 @@ public final class Problems {
 
   /** Notes one problem. */
   public void add(Place place, String code, String path, String message) {
+    var problem = new Problem(place, code, path, message);
+    if (found.contains(problem)) {
+      // Two who read the same key say the same of it.
+      return;
+    }
     total++;
     if (found.size() < LIMIT) {
-      found.add(new Problem(place, code, path, message));
+      found.add(problem);
     }
   }
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code weir plugin list} and {@code weir plugin info} print. Any thread. */
 public final class PluginTexts {
+  private static final String OWN = "weir-";
+
   private PluginTexts() {}
 
   /** One line for each plugin, under a heading. */
@@ -29,9 +31,12 @@ public final class PluginTexts {
   /**
    * One plugin with the keys of everything it offers.
    *
+   * @param name its id, or that without the {@code weir-} in front
    * @return null if no plugin has that id
    */
-  public static @Nullable String info(Plugins plugins, String id) {
+  public static @Nullable String info(Plugins plugins, String name) {
+    String own = OWN + name;
+    String id = plugins.list().stream().anyMatch(p -> p.id().equals(own)) ? own : name;
     for (PluginInfo plugin : plugins.list()) {
       if (plugin.id().equals(id)) {
         var out = new StringBuilder(head(plugin));

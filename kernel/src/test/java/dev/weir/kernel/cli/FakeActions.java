@@ -26,6 +26,11 @@ final class FakeActions implements Actions {
   }
 
   @Override
+  public String built() {
+    return "built here: handlers http";
+  }
+
+  @Override
   public SortedMap<String, String> commands() {
     return commands;
   }

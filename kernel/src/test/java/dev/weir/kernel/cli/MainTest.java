@@ -192,6 +192,7 @@ class MainTest {
     assertThat(weir.run("-L", "htpp://:80a", "-L", ":1-99999")).isEqualTo(Exit.USAGE);
     assertThat(weir.err)
         .contains("-L[0]:1:1: error W1014: scheme: unknown name htpp; did you mean \"http\"?\n")
+        .contains("\nbuilt here: handlers http\n")
         .contains("-L[1]:1:2: error W1006:")
         .endsWith("3 errors; nothing was started\n");
     assertThat(weir.actions.calls).isEmpty();

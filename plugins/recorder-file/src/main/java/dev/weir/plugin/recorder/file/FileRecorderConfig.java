@@ -83,7 +83,7 @@ public record FileRecorderConfig(
 
     private static ConfigException unreadable(String text) {
       return new ConfigException(
-          "rotation.maxSize", text + " (expected: a size of 1 byte or more, as 100MB)");
+          "maxSize", text + " (expected: a size of 1 byte or more, as 100MB)");
     }
   }
 }

@@ -341,7 +341,7 @@ class FileRecorderTest {
   void refusesSizesThatAreNone(String text) {
     assertThatThrownBy(() -> new Rotation(text, 0, 0, false, false))
         .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.key()).isEqualTo("rotation.maxSize"));
+            ConfigException.class, e -> assertThat(e.key()).isEqualTo("maxSize"));
   }
 
   @Test
