@@ -238,6 +238,11 @@ class FaultsIT {
       assertThat(read(client)).startsWith("HTTP/1.1 503");
     }
     assertThat(newRecords(1).getFirst().at("/close/kind").asText()).isEqualTo("refused");
+    Await.until(
+        "the log has one line about it",
+        () ->
+            gateway.err().stream().filter(line -> line.contains("127.0.0.1:" + closed)).count()
+                == 1);
     try (Socket client = client("CONNECT no-such-name.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n")) {
       assertThat(read(client)).startsWith("HTTP/1.1 50");
     }

@@ -329,10 +329,22 @@ public final class ServiceRouter implements Router {
             attempt(one, retriesLeft - 1);
           } else {
             session.note(Entry.DIAL_ADDRESS_ERROR, host(target));
+            tell(session, cause);
             // Completed by hand: a dependent stage would wrap the failure in another exception.
             result.completeExceptionally(cause);
           }
         });
+  }
+
+  /** One line for each way that failed; what a rule refuses is only in the record. */
+  private static void tell(ClientSession session, RouteException cause) {
+    if (mayPass(cause.kind())) {
+      LOG.atInfo()
+          .addKeyValue("service", session.service())
+          .addKeyValue("session", session.id())
+          .addKeyValue("client", Addresses.text(session.client()))
+          .log("{}", cause.getMessage());
+    }
   }
 
   /** Whether a failure can be gone the next time; a refusal by a rule cannot. */
