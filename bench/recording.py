@@ -33,6 +33,12 @@ class Sink:
             threading.Thread(target=self.serve, args=(client,), daemon=True).start()
 
     def serve(self, client):
+        try:
+            self.answer(client)
+        except OSError:
+            pass  # Weir is stopped between two cases, in the middle of what it sends
+
+    def answer(self, client):
         with client, client.makefile("rb") as lines:
             while True:
                 length = 0
