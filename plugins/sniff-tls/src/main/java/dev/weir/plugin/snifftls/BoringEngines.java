@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -47,13 +48,7 @@ final class BoringEngines implements Engines {
 
   @Override
   public SslHandler client(ByteBufAllocator allocator, Hello hello) {
-    SslContext context = clients.get(hello.alpn());
-    if (context == null) {
-      context = clientContext(hello.alpn());
-      if (clients.size() < MOST_OFFERS) {
-        clients.put(hello.alpn(), context);
-      }
-    }
+    SslContext context = kept(clients, hello.alpn(), this::clientContext);
     SslHandler handler = context.newHandler(allocator, hello.peer(), hello.port());
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
@@ -78,18 +73,24 @@ final class BoringEngines implements Engines {
   public ServerEnds server(Leaf leaf) {
     LeafKeys.Ready ready = LeafKeys.Ready.of(leaf);
     return (allocator, protocol) -> {
-      SslContext context = servers.get(protocol);
-      if (context == null) {
-        context = serverContext(protocol);
-        if (servers.size() < MOST_OFFERS) {
-          servers.put(protocol, context);
-        }
-      }
+      SslContext context = kept(servers, protocol, this::serverContext);
       String alias = leaves.remember(ready);
       SslHandler handler = context.newHandler(allocator, alias, NO_PORT);
       handler.handshakeFuture().addListener(over -> leaves.forget(alias));
       return handler;
     };
+  }
+
+  private static <K> SslContext kept(
+      Map<K, SslContext> known, K key, Function<K, SslContext> make) {
+    SslContext context = known.get(key);
+    if (context == null) {
+      context = make.apply(key);
+      if (known.size() < MOST_OFFERS) {
+        known.put(key, context);
+      }
+    }
+    return context;
   }
 
   private SslContext serverContext(String protocol) {

@@ -81,11 +81,6 @@ final class LeafKeys extends X509ExtendedKeyManager {
     leaves.remove(alias);
   }
 
-  /** How many handshakes are going on. */
-  int size() {
-    return leaves.size();
-  }
-
   @Override
   public @Nullable String chooseEngineServerAlias(
       @Nullable String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
