@@ -182,7 +182,7 @@ class DiskIT {
         assertThat(gateway.address("proxy").getPort()).isPositive();
         Await.until("the damage is told", () -> books.declared.get() == 3);
         Await.until("the rest is there", () -> books.missing(load.answered()) == 3);
-        assertThat(gateway.err()).anyMatch(line -> line.contains("3 places are damaged"));
+        gateway.awaitLog("3 places are damaged");
         assertThat(gateway.stop()).isZero();
         assertAccounted(gateway);
       }

@@ -177,6 +177,16 @@ final class Gateway implements AutoCloseable {
     return List.copyOf(err);
   }
 
+  /**
+   * Waits until a line of the log holds all of these. What it wrote to its output before that line
+   * may be read first: the two are different pipes.
+   */
+  void awaitLog(String... parts) throws Exception {
+    Await.until(
+        "a line with " + List.of(parts) + " in " + err,
+        () -> err.stream().anyMatch(line -> List.of(parts).stream().allMatch(line::contains)));
+  }
+
   /** Ends it without a word (SIGKILL). */
   void kill() {
     killed = true;

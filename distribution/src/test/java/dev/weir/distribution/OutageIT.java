@@ -192,8 +192,7 @@ class OutageIT {
       try (Gateway gateway = Gateway.start(folder, yaml)) {
         load.send(gateway.address("proxy"), 8000);
         assertThat(load.answered()).hasSize(8000);
-        assertThat(gateway.err())
-            .anyMatch(line -> line.contains("spool cannot be used") && line.contains("No space"));
+        gateway.awaitLog("spool cannot be used", "No space");
         down = false;
         Await.until("all are delivered", () -> missing() == 0);
         assertThat(gateway.stop()).isZero();

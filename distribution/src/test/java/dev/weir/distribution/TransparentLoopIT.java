@@ -38,6 +38,8 @@ class TransparentLoopIT {
         int sessions = 2 * i;
         Await.until("records of both", () -> weir.out().size() >= sessions);
         assertThat(weir.out()).hasSize(sessions);
+        int times = i;
+        Await.until("a line about it", () -> loopLines(weir).size() >= times);
         assertThat(loopLines(weir)).hasSize(i);
       }
       assertThat(weir.out()).filteredOn(line -> line.contains("\"kind\":\"loop\"")).hasSize(rounds);
@@ -54,6 +56,7 @@ class TransparentLoopIT {
       weir.address("service-0");
       isCut(Playground.connect(ground.client, Playground.SERVER_4, Servers.ECHO));
       Await.until("records of both", () -> weir.out().size() >= 2);
+      weir.awaitLog("loop:");
       assertThat(loopLines(weir)).hasSize(1);
       assertThat(weir.out()).hasSize(2);
     }
@@ -77,6 +80,7 @@ class TransparentLoopIT {
       isCut(Playground.connect(ground.client, address, 12345));
       Await.until("a record", () -> !weir.out().isEmpty());
       assertThat(weir.out()).singleElement().asString().contains("\"kind\":\"loop\"");
+      weir.awaitLog("loop:");
       assertThat(loopLines(weir)).hasSize(1);
     }
   }
