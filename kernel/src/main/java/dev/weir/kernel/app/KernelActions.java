@@ -11,6 +11,8 @@ import dev.weir.kernel.config.bind.Binder;
 import dev.weir.kernel.config.bind.SecretSource;
 import dev.weir.kernel.config.bind.Suggestion;
 import dev.weir.kernel.config.cli.Vocabulary;
+import dev.weir.kernel.config.load.ComponentRecords;
+import dev.weir.kernel.config.load.ConfigReference;
 import dev.weir.kernel.config.load.ConfigSchema;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
@@ -173,8 +175,17 @@ public final class KernelActions implements Actions {
 
   @Override
   public String schema() {
+    return ConfigSchema.json(components());
+  }
+
+  @Override
+  public String reference() {
+    return ConfigReference.markdown(components());
+  }
+
+  private ComponentRecords components() {
     try {
-      return ConfigSchema.json(Home.records(home.plugins()));
+      return Home.records(home.plugins());
     } catch (PluginsException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

@@ -59,6 +59,9 @@ public interface Actions {
   /** The JSON Schema of the configuration, with the options of all installed plugins. */
   String schema();
 
+  /** The same as a page in Markdown. */
+  String reference();
+
   /**
    * Lists the plugins that are installed. Returns the exit code.
    *

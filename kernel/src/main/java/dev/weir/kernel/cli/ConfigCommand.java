@@ -7,11 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code weir config show} and {@code weir config schema}. */
+/** {@code weir config show}, {@code schema} and {@code reference}. */
 @Command(
     name = "config",
-    description = "Shows a configuration, or its schema.",
-    synopsisSubcommandLabel = "show|schema",
+    description = "Shows a configuration, its schema, or every key there is.",
+    synopsisSubcommandLabel = "show|schema|reference",
     footerHeading = "%nExamples:%n",
     footer = {"  weir config show -C weir.yaml", "  weir config schema > weir.schema.json"})
 final class ConfigCommand {
@@ -21,7 +21,8 @@ final class ConfigCommand {
   static picocli.CommandLine of(Shell shell) {
     return new picocli.CommandLine(new ConfigCommand())
         .addSubcommand(new Show(shell))
-        .addSubcommand(new Schema(shell));
+        .addSubcommand(new Schema(shell))
+        .addSubcommand(new Reference(shell));
   }
 
   /** Prints the merged configuration, secrets masked. */
@@ -90,6 +91,29 @@ final class ConfigCommand {
     @Override
     public Integer call() {
       shell.print(shell.actions().schema().stripTrailing() + "\n");
+      return Exit.OK;
+    }
+  }
+
+  /** Prints every key with its meaning. */
+  @Command(
+      name = "reference",
+      description = {
+        "Prints every key of the configuration as a page in Markdown: what it takes, what it is",
+        "if not given, what it means; with the options of all installed plugins."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {"  weir config reference | less", "  weir config reference > REFERENCE.md"})
+  static final class Reference implements Callable<Integer> {
+    private final Shell shell;
+
+    Reference(Shell shell) {
+      this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+      shell.print(shell.actions().reference().stripTrailing() + "\n");
       return Exit.OK;
     }
   }

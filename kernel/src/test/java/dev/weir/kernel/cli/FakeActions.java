@@ -68,6 +68,11 @@ final class FakeActions implements Actions {
   }
 
   @Override
+  public String reference() {
+    return "# Configuration reference\n";
+  }
+
+  @Override
   public int pluginList(Terminal terminal, boolean json) {
     return called("plugin list json=" + json);
   }

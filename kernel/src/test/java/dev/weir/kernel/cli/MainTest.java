@@ -270,6 +270,12 @@ class MainTest {
   }
 
   @Test
+  void printsTheReference() {
+    assertThat(weir.run("config", "reference")).isZero();
+    assertThat(weir.out).isEqualTo("# Configuration reference\n");
+  }
+
+  @Test
   void handsPluginCommandsOn() {
     weir.run("plugin", "list", "--json");
     weir.run("plugin", "info", "http");
@@ -311,6 +317,7 @@ class MainTest {
         "doctor",
         "config show",
         "config schema",
+        "config reference",
         "plugin list",
         "plugin info",
         "plugin verify",

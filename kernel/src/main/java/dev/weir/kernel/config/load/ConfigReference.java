@@ -13,6 +13,7 @@ import dev.weir.kernel.config.tree.Mapping;
 import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The grammar as a page in Markdown: one table for each record. */
@@ -61,8 +62,7 @@ public final class ConfigReference {
       case Types.MapOf map -> nested(map.value());
       case Types.Nested nested -> {
         if (nested.record() != Mapping.class) {
-          String section = RecordShape.of(nested.record()).section();
-          table(section.isEmpty() ? nested.record().getSimpleName() : section, nested.record());
+          table(title(nested.record()), nested.record());
         }
       }
       case Types.Choice choice -> {}
@@ -70,12 +70,37 @@ public final class ConfigReference {
     }
   }
 
+  private static String title(Class<? extends Record> record) {
+    String section = RecordShape.of(record).section();
+    return section.isEmpty() ? record.getSimpleName().toLowerCase(Locale.ROOT) : section;
+  }
+
+  /** What a key takes; a link where that has keys of its own. */
+  private static String value(Component component) {
+    return switch (Types.shapeOf(component.type())) {
+      case Types.Nested nested when nested.record() != Mapping.class -> link(nested.record());
+      case Types.ListOf list
+          when Types.shapeOf(list.element()) instanceof Types.Nested(var record)
+              && record != Mapping.class ->
+          "a list of " + link(record);
+      default -> Expected.of(component);
+    };
+  }
+
+  private static String link(Class<? extends Record> record) {
+    String title = title(record);
+    return "[" + title + "](#" + title.replace(".", "") + ")";
+  }
+
   private void row(Component component) {
     var key = new StringBuilder("`" + component.key() + "`");
     component.aliases().forEach(alias -> key.append(", `").append(alias).append('`'));
     String text = component.defaultText();
-    String absent = text != null ? "`" + text + "`" : component.isRequired() ? "**required**" : "–";
-    for (String cell : List.of(key.toString(), Expected.of(component), absent, component.doc())) {
+    String absent = component.isRequired() ? "**required**" : "–";
+    if (text != null && !text.isEmpty()) {
+      absent = "`" + text + "`";
+    }
+    for (String cell : List.of(key.toString(), value(component), absent, component.doc())) {
       page.append("| ").append(cell.replace("|", "\\|")).append(' ');
     }
     page.append("|\n");
