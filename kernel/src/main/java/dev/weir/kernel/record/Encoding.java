@@ -2,7 +2,6 @@ package dev.weir.kernel.record;
 
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Fields;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +15,7 @@ final class Encoding {
     this.encoder = encoder;
   }
 
-  Entry entry(Queued item) throws IOException {
+  Entry entry(Queued item) {
     Emission emission = item.emission();
     Binding binding = item.binding();
     byte[] payload;

@@ -5,7 +5,6 @@ import dev.weir.kernel.record.spool.Deliverer;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -152,7 +151,7 @@ final class RecorderWorker implements Runnable {
     try {
       one.entry = encoding.entry(one.item);
       return true;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) {
       log.notEncoded(one.item.emission().id(), e);
       held.drop(one);
       return false;
