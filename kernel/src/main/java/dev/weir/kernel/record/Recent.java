@@ -1,5 +1,8 @@
 package dev.weir.kernel.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Recent<V> {
   /** Longer ones are not kept: they hardly recur, and memory is bounded by this. */
   static final int LONGEST = 256;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
 
   private record Known<V>(byte[] bytes, V value) {}
 
@@ -41,14 +48,19 @@ final class Recent<V> {
     }
   }
 
-  /** By its length and some of its bytes: whoever looks compares them all. */
+  /** By its length, its ends and its middle: whoever looks compares all bytes. */
   private int place(byte[] bytes, int length) {
-    int hash = length;
-    int step = 1 + length / 12;
-    for (int i = length - 1; i >= 0; i -= step) {
-      hash = 31 * hash + bytes[i];
+    long hash = length;
+    if (length >= Long.BYTES) {
+      hash += (long) WORDS.get(bytes, 0) * MIX;
+      hash = (hash ^ hash >>> 32) + (long) WORDS.get(bytes, (length - Long.BYTES) / 2);
+      hash = (hash * MIX ^ hash >>> 32) + (long) WORDS.get(bytes, length - Long.BYTES);
+    } else {
+      for (int i = 0; i < length; i++) {
+        hash = hash << 8 ^ bytes[i];
+      }
     }
-    hash *= 0x9e3779b9;
-    return (hash ^ hash >>> 16) & places.length - 1;
+    hash *= MIX;
+    return (int) (hash >>> 40) & places.length - 1;
   }
 }

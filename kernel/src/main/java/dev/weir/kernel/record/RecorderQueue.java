@@ -141,6 +141,15 @@ public final class RecorderQueue {
    */
   void offer(RecordDraft draft, Binding binding) {
     int records = enter(draft);
+    try {
+      place(draft, binding, records);
+    } catch (RuntimeException | Error e) {
+      // Above all no memory left. Whoever counted the record must not wait for it.
+      turnAway(draft);
+    }
+  }
+
+  private void place(RecordDraft draft, Binding binding, int records) {
     int lane = Room.lane(draft.host());
     RecordDraft kept = draft;
     Seen detail = draft.holds();
@@ -156,11 +165,7 @@ public final class RecorderQueue {
       } while (!room.mayTake(lane, Weight.atLeast(draft, detail), detail));
       // Bodies that the recorder would not have shown are no loss.
       isLess = detail != Seen.HEADERS || binding.bodyCap() > 0;
-      kept = steppedDown(draft, detail, isLess);
-      if (kept == null) {
-        turnAway(draft);
-        return;
-      }
+      kept = draft.steppedDown(detail, isLess);
     }
     boolean isIn = put(kept, binding, lane, records);
     if (kept != draft) {
@@ -171,21 +176,16 @@ public final class RecorderQueue {
     }
   }
 
-  /** Null if not even that can be made: whoever counted the record must not wait for it then. */
-  private static @Nullable RecordDraft steppedDown(RecordDraft draft, Seen detail, boolean isLess) {
-    try {
-      return draft.steppedDown(detail, isLess);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      return null;
-    }
-  }
-
   /** Puts a text in. Called on event loops; never blocks. */
   void offer(Note note, Binding binding) {
     int records = enter(note);
-    if (room.take(NO_HOST, note.size(), Seen.FLOW)) {
-      put(note, binding, NO_HOST, records);
-    } else {
+    try {
+      if (room.take(NO_HOST, note.size(), Seen.FLOW)) {
+        var _ = put(note, binding, NO_HOST, records);
+      } else {
+        turnAway(note);
+      }
+    } catch (RuntimeException | Error e) {
       turnAway(note);
     }
   }
@@ -211,7 +211,12 @@ public final class RecorderQueue {
       turnAway(emission);
       return false;
     }
-    queue.offer(new Queued(emission, binding, lane));
+    try {
+      queue.offer(new Queued(emission, binding, lane));
+    } catch (RuntimeException | Error e) {
+      room.give(lane, emission.size());
+      throw e;
+    }
     if (bell.isDue(records, room.used())) {
       wake();
     }
