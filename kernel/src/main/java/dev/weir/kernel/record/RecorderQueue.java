@@ -55,7 +55,7 @@ public final class RecorderQueue {
   private final RecorderWorker worker;
   private final @Nullable SpooledRecorder spool;
   private final Thread thread;
-  private final UnderWay underWay = new UnderWay();
+  private final UnderWay underWay;
 
   private final LongAdder emitted = new LongAdder();
   private final Losses losses = new Losses();
@@ -101,6 +101,7 @@ public final class RecorderQueue {
     this.name = name;
     this.limits = limits;
     this.room = new Room(limits.bytes());
+    this.underWay = new UnderWay(spooling != null);
     this.spool =
         spooling == null
             ? null
@@ -131,7 +132,7 @@ public final class RecorderQueue {
   public void start() {
     if (spool != null) {
       spool.start();
-      underWay.begin(spool, depth.get());
+      underWay.begin(spool::tally);
     }
     thread.start();
   }
@@ -350,7 +351,9 @@ public final class RecorderQueue {
    * @return the record that is to be delivered; null if there is none
    */
   @Nullable Queued declareLosses() {
-    underWay.begin(spool, depth.get());
+    if (spool != null) {
+      underWay.begin(spool::tally);
+    }
     Gap gap = losses.take();
     if (gap == null) {
       return null;
