@@ -68,8 +68,9 @@ final class Capture implements BodyCapture {
     int comfortable = Math.min(cap, Math.max(needed, Math.max(FIRST, doubled(bytes.length))));
     int size = comfortable;
     if (!owner.budget().take(lane, size - reserved)) {
-      size = needed;
-      if (size == comfortable || !owner.budget().take(lane, size - reserved)) {
+      // Less, but still so much more that bytes are not copied anew for each chunk.
+      size = Math.max(needed, Math.min(cap, bytes.length + bytes.length / 8));
+      if (size >= comfortable || !owner.budget().take(lane, size - reserved)) {
         cut = true;
         owner.budget().countCut();
         // An array of its own even if it is empty: by it the record learns of the cut.

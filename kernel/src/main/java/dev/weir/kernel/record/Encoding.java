@@ -2,9 +2,9 @@ package dev.weir.kernel.record;
 
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Fields;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Makes entries of what comes out of a queue. Used on the recorder's thread. */
 final class Encoding {
@@ -16,14 +16,23 @@ final class Encoding {
     this.encoder = encoder;
   }
 
-  Entry entry(Queued item) throws IOException {
+  /**
+   * The entry of a record.
+   *
+   * @param isPatient whether there is other work to do while another recorder's thread encodes it
+   * @return null if another thread is about to have encoded it and the caller is patient
+   */
+  @Nullable Entry entry(Queued item, boolean isPatient) {
     Emission emission = item.emission();
     Binding binding = item.binding();
     byte[] payload;
     Fields fields;
     switch (emission) {
       case RecordDraft draft -> {
-        payload = encoder.encode(draft, binding.wanted());
+        payload = encoded(draft, binding.wanted(), isPatient);
+        if (payload == null) {
+          return null;
+        }
         fields = new RecordFields(draft, payload);
       }
       case Note note -> {
@@ -38,5 +47,12 @@ final class Encoding {
         binding.point(),
         ByteBuffer.wrap(payload).asReadOnlyBuffer(),
         fields);
+  }
+
+  private byte @Nullable [] encoded(RecordDraft draft, Wanted wanted, boolean isPatient) {
+    SharedJson shared = draft.shared();
+    return shared == null
+        ? encoder.encode(draft, wanted)
+        : shared.of(encoder, draft, wanted, isPatient);
   }
 }

@@ -1,29 +1,30 @@
 package dev.weir.kernel.record;
 
 import dev.weir.kernel.record.redact.FieldKind;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a header field's name comes to, worked out once: the same few dozen names make up nearly all
- * traffic. Thread-safe.
+ * What a header field's name comes to.
  *
  * @param decoded as sent, as text
  * @param canonical the form in which the map shows it
+ * @param text as sent, as JSON
+ * @param key the canonical form as a key
+ * @param order the beginning of the canonical form, to be compared without a sign; of two that are
+ *     alike in this the texts decide
  * @param kind what it says about the value
  * @param inMap whether the map shows it at all
  */
-record FieldName(String decoded, String canonical, FieldKind kind, boolean inMap) {
-  /** Names are the peer's to choose: the cache takes no more than this. */
-  private static final int MOST = 2048;
-
-  private static final int LONGEST = 64;
-  private static final ConcurrentHashMap<String, FieldName> KNOWN = new ConcurrentHashMap<>();
+record FieldName(
+    String decoded,
+    String canonical,
+    JsonPiece text,
+    JsonPiece key,
+    long order,
+    FieldKind kind,
+    boolean inMap) {
+  private static final int LAST_ASCII = 0x7f;
 
   static FieldName of(String sent) {
-    FieldName known = KNOWN.get(sent);
-    if (known != null) {
-      return known;
-    }
     String decoded = RawText.decoded(sent);
     String canonical = HeaderNames.canonical(decoded);
     boolean inMap =
@@ -33,10 +34,31 @@ record FieldName(String decoded, String canonical, FieldKind kind, boolean inMap
               case "Host", "Transfer-Encoding", "Trailer" -> false;
               default -> true;
             };
-    var name = new FieldName(decoded, canonical, FieldKind.of(sent), inMap);
-    if (sent.length() <= LONGEST && KNOWN.size() < MOST) {
-      KNOWN.put(sent, name);
+    return new FieldName(
+        decoded,
+        canonical,
+        JsonPiece.text(decoded),
+        JsonPiece.key(canonical),
+        order(canonical),
+        FieldKind.of(sent),
+        inMap);
+  }
+
+  /** The order in which the map has names. */
+  static int compare(FieldName one, FieldName other) {
+    int byBeginning = Long.compareUnsigned(one.order, other.order);
+    return byBeginning != 0 ? byBeginning : one.canonical.compareTo(other.canonical);
+  }
+
+  /** Its first eight characters, up to one that is not ASCII, which is greater than any that is. */
+  private static long order(String name) {
+    long order = 0;
+    boolean ascii = true;
+    for (int i = 0; i < Long.BYTES; i++) {
+      int c = ascii && i < name.length() ? name.charAt(i) : 0;
+      ascii &= c <= LAST_ASCII;
+      order = order << 8 | Math.min(c, LAST_ASCII + 1);
     }
-    return name;
+    return order;
   }
 }

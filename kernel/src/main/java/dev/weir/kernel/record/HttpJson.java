@@ -1,22 +1,34 @@
 package dev.weir.kernel.record;
 
-import com.fasterxml.jackson.core.Base64Variants;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
-import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** The {@code http} part of a record as JSON. */
+/** The {@code http} part of a record as JSON. Not thread-safe. */
 final class HttpJson {
-  private HttpJson() {}
+  private static final JsonPiece HTTP = JsonPiece.key("http");
+  private static final JsonPiece HOST = JsonPiece.key("host");
+  private static final JsonPiece METHOD = JsonPiece.key("method");
+  private static final JsonPiece PROTO = JsonPiece.key("proto");
+  private static final JsonPiece SCHEME = JsonPiece.key("scheme");
+  private static final JsonPiece URI = JsonPiece.key("uri");
+  private static final JsonPiece STATUS_CODE = JsonPiece.key("statusCode");
+  private static final JsonPiece REQUEST = JsonPiece.key("request");
+  private static final JsonPiece RESPONSE = JsonPiece.key("response");
+  private static final JsonPiece CONTENT_LENGTH = JsonPiece.key("contentLength");
+  private static final JsonPiece HEADER = JsonPiece.key("header");
+  private static final JsonPiece BODY = JsonPiece.key("body");
+  private static final JsonPiece HEADERS = JsonPiece.key("headers");
+  private static final JsonPiece TRAILERS = JsonPiece.key("trailers");
+  private static final JsonPiece BODY_SIZE = JsonPiece.key("bodySize");
+  private static final JsonPiece BODY_TRUNCATED = JsonPiece.key("bodyTruncated");
+  private static final JsonPiece BODY_DECODED = JsonPiece.key("bodyDecoded");
+  private static final JsonPiece BODY_UNDECODED = JsonPiece.key("bodyUndecoded");
+  private static final JsonPiece BODY_REDACTED = JsonPiece.key("bodyRedacted");
+  private static final JsonPiece BODY_WITHHELD = JsonPiece.key("bodyWithheld");
+
+  private final FieldTexts fields = new FieldTexts();
 
   /** The bodies of an exchange as they are shown. */
   record Bodies(ShownBody request, ShownBody response) {
@@ -27,127 +39,73 @@ final class HttpJson {
     }
   }
 
-  static void write(JsonGenerator json, Scope scope, HttpFacts http, Bodies bodies, int bodyCap)
-      throws IOException {
-    json.writeObjectFieldStart("http");
-    json.writeStringField("host", scope.authority(RawText.decoded(http.host())));
-    json.writeStringField("method", RawText.decoded(http.method()));
-    json.writeStringField("proto", RawText.decoded(http.proto()));
-    json.writeStringField("scheme", RawText.decoded(http.scheme()));
-    json.writeStringField("uri", scope.uri(RawText.escaped(http.uri())));
-    json.writeNumberField("statusCode", http.statusCode());
-    write(json, scope, "request", http.request(), bodies.request(), bodyCap);
-    write(json, scope, "response", http.response(), bodies.response(), bodyCap);
-    json.writeEndObject();
+  void write(JsonOutput json, Scope scope, HttpFacts http, Bodies bodies, Wanted wanted) {
+    json.key(HTTP);
+    json.startObject();
+    json.key(HOST);
+    json.string(scope.authority(RawText.decoded(http.host())));
+    json.key(METHOD);
+    json.string(RawText.decoded(http.method()));
+    json.key(PROTO);
+    json.string(RawText.decoded(http.proto()));
+    json.key(SCHEME);
+    json.string(RawText.decoded(http.scheme()));
+    json.key(URI);
+    json.string(scope.uri(RawText.escaped(http.uri())));
+    json.key(STATUS_CODE);
+    json.number(http.statusCode());
+    json.key(REQUEST);
+    write(json, scope, http.request(), bodies.request(), wanted);
+    json.key(RESPONSE);
+    write(json, scope, http.response(), bodies.response(), wanted);
+    json.endObject();
   }
 
-  private static void write(
-      JsonGenerator json,
-      Scope scope,
-      String key,
-      HttpMessage message,
-      ShownBody shown,
-      int bodyCap)
-      throws IOException {
+  private void write(
+      JsonOutput json, Scope scope, HttpMessage message, ShownBody shown, Wanted wanted) {
     Body body = message.body();
-    json.writeObjectFieldStart(key);
+    json.startObject();
     // With bodies it is the number of bytes that really passed, as in GOST's shape.
-    json.writeNumberField("contentLength", bodyCap > 0 ? body.total() : message.contentLength());
-    FieldName[] names = names(message.headers());
-    @Nullable String[] values = values(scope, message.headers(), names);
-    json.writeFieldName("header");
-    writeMap(json, names, values);
-    json.writeFieldName("body");
+    json.key(CONTENT_LENGTH);
+    json.number(wanted.cap() > 0 ? body.total() : message.contentLength());
+    fields.take(scope, message.headers());
+    json.key(HEADER);
+    fields.writeMap(json);
+    json.key(BODY);
     writeBytes(json, shown);
-    json.writeFieldName("headers");
-    writeList(json, names, values);
-    HeaderBlock trailers = message.trailers();
-    if (trailers.size() > 0) {
-      FieldName[] last = names(trailers);
-      json.writeFieldName("trailers");
-      writeList(json, last, values(scope, trailers, last));
+    if (!wanted.isGost()) {
+      json.key(HEADERS);
+      fields.writeList(json);
+      if (message.trailers().size() > 0) {
+        fields.take(scope, message.trailers());
+        json.key(TRAILERS);
+        fields.writeList(json);
+      }
+      writeBodyFacts(json, body, shown);
     }
-    json.writeNumberField("bodySize", body.total());
-    json.writeBooleanField("bodyTruncated", shown.truncated());
-    if (!shown.decoded().isEmpty()) {
-      json.writeStringField("bodyDecoded", shown.decoded());
-    }
-    if (!shown.undecoded().isEmpty()) {
-      json.writeStringField("bodyUndecoded", shown.undecoded());
-    }
+    json.endObject();
+  }
+
+  private static void writeBodyFacts(JsonOutput json, Body body, ShownBody shown) {
+    json.key(BODY_SIZE);
+    json.number(body.total());
+    json.key(BODY_TRUNCATED);
+    json.bool(shown.truncated());
+    json.optional(BODY_DECODED, shown.decoded());
+    json.optional(BODY_UNDECODED, shown.undecoded());
     if (shown.redacted() > 0) {
-      json.writeNumberField("bodyRedacted", shown.redacted());
+      json.key(BODY_REDACTED);
+      json.number(shown.redacted());
     }
-    if (!shown.withheld().isEmpty()) {
-      json.writeStringField("bodyWithheld", shown.withheld());
-    }
-    json.writeEndObject();
+    json.optional(BODY_WITHHELD, shown.withheld());
   }
 
   /** What is shown of a body as base64; null if nothing is. */
-  static void writeBytes(JsonGenerator json, ShownBody shown) throws IOException {
+  static void writeBytes(JsonOutput json, ShownBody shown) {
     if (shown.length() == 0) {
-      json.writeNull();
+      json.nothing();
     } else {
-      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, shown.bytes(), 0, shown.length());
+      json.base64(shown.bytes(), shown.length());
     }
-  }
-
-  private static FieldName[] names(HeaderBlock headers) {
-    var names = new FieldName[headers.size()];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = FieldName.of(headers.name(i));
-    }
-    return names;
-  }
-
-  /** Null for a field that is left out. */
-  private static @Nullable String[] values(Scope scope, HeaderBlock headers, FieldName[] names) {
-    @Nullable String[] values = new @Nullable String[names.length];
-    for (int i = 0; i < values.length; i++) {
-      String value = RawText.decoded(headers.value(i));
-      values[i] = scope.field(names[i].kind(), names[i].decoded(), value);
-    }
-    return values;
-  }
-
-  /** Names in order; the values of each in the order in which they were sent. */
-  private static void writeMap(JsonGenerator json, FieldName[] names, @Nullable String[] values)
-      throws IOException {
-    if (names.length == 0) {
-      json.writeNull();
-      return;
-    }
-    var sorted = new TreeMap<String, List<String>>();
-    for (int i = 0; i < names.length; i++) {
-      String value = values[i];
-      if (names[i].inMap() && value != null) {
-        sorted.computeIfAbsent(names[i].canonical(), _ -> new ArrayList<>(1)).add(value);
-      }
-    }
-    json.writeStartObject();
-    for (Map.Entry<String, List<String>> field : sorted.entrySet()) {
-      json.writeArrayFieldStart(field.getKey());
-      for (String value : field.getValue()) {
-        json.writeString(value);
-      }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
-  }
-
-  private static void writeList(JsonGenerator json, FieldName[] names, @Nullable String[] values)
-      throws IOException {
-    json.writeStartArray();
-    for (int i = 0; i < names.length; i++) {
-      if (values[i] == null) {
-        continue;
-      }
-      json.writeStartArray();
-      json.writeString(names[i].decoded());
-      json.writeString(values[i]);
-      json.writeEndArray();
-    }
-    json.writeEndArray();
   }
 }

@@ -1,13 +1,12 @@
 package dev.weir.kernel.record;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.record.Body;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,63 +71,89 @@ final class Plain {
    * @param scope what is secret
    * @param bodyCap most bytes shown of each body; 0 or less shows none
    */
-  static void write(JsonGenerator json, Scope scope, @Nullable Object value, int bodyCap)
-      throws IOException {
+  static void write(JsonOutput json, Scope scope, @Nullable Object value, int bodyCap) {
     write(json, scope, value, bodyCap, 0);
   }
 
   private static void write(
-      JsonGenerator json, Scope scope, @Nullable Object value, int bodyCap, int depth)
-      throws IOException {
+      JsonOutput json, Scope scope, @Nullable Object value, int bodyCap, int depth) {
     switch (value) {
-      case null -> json.writeNull();
-      case Boolean flag -> json.writeBoolean(flag);
-      case Integer number -> json.writeNumber(number);
-      case Long number -> json.writeNumber(number);
-      case Short number -> json.writeNumber(number);
-      case Byte number -> json.writeNumber(number);
-      case Float number -> json.writeNumber(number);
-      case Double number -> json.writeNumber(number);
-      case BigInteger number -> json.writeNumber(number);
-      case BigDecimal number -> json.writeNumber(number);
-      case byte[] bytes -> json.writeBinary(bytes);
+      case null -> json.nothing();
+      case Boolean flag -> json.bool(flag);
+      case Integer number -> json.number(number);
+      case Long number -> json.number(number);
+      case Short number -> json.number(number);
+      case Byte number -> json.number(number);
+      case Float number -> writeNumber(json, number.toString(), Float.isFinite(number));
+      case Double number -> writeNumber(json, number.toString(), Double.isFinite(number));
+      case BigInteger number -> json.number(number.toString());
+      case BigDecimal number -> json.number(number.toString());
+      case byte[] bytes -> json.base64(bytes, bytes.length);
       case Body body -> HttpJson.writeBytes(json, ShownBody.of(body, bodyCap));
       case Map<?, ?> map -> writeMap(json, scope, map, bodyCap, depth);
       case Collection<?> list -> writeList(json, scope, list, bodyCap, depth);
-      default -> json.writeString(scope.text(value.toString()));
+      default -> json.string(scope.text(value.toString()));
+    }
+  }
+
+  /** JSON has no word for what is not a number. */
+  private static void writeNumber(JsonOutput json, String text, boolean isFinite) {
+    if (isFinite) {
+      json.number(text);
+    } else {
+      json.string(text);
     }
   }
 
   private static void writeMap(
-      JsonGenerator json, Scope scope, Map<?, ?> map, int bodyCap, int depth) throws IOException {
+      JsonOutput json, Scope scope, Map<?, ?> map, int bodyCap, int depth) {
     if (depth >= DEEPEST) {
-      json.writeNull();
+      json.nothing();
       return;
     }
-    json.writeStartObject();
+    json.startObject();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
-      json.writeFieldName(key);
+      json.key(key);
       write(json, scope, entry.getValue(), bodyCap, depth + 1);
       if (entry.getValue() instanceof Body body) {
-        json.writeNumberField(key + "Size", body.total());
-        json.writeBooleanField(key + "Truncated", ShownBody.of(body, bodyCap).truncated());
+        json.key(key + "Size");
+        json.number(body.total());
+        json.key(key + "Truncated");
+        json.bool(ShownBody.of(body, bodyCap).truncated());
       }
     }
-    json.writeEndObject();
+    json.endObject();
+  }
+
+  /**
+   * Writes some keys of a map, and of these no more than the values.
+   *
+   * @param keys those that are written
+   */
+  static void writeSome(
+      JsonOutput json, Scope scope, Map<?, ?> map, int bodyCap, Set<String> keys) {
+    json.startObject();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      String key = String.valueOf(entry.getKey());
+      if (keys.contains(key)) {
+        json.key(key);
+        write(json, scope, entry.getValue(), bodyCap, 1);
+      }
+    }
+    json.endObject();
   }
 
   private static void writeList(
-      JsonGenerator json, Scope scope, Collection<?> list, int bodyCap, int depth)
-      throws IOException {
+      JsonOutput json, Scope scope, Collection<?> list, int bodyCap, int depth) {
     if (depth >= DEEPEST) {
-      json.writeNull();
+      json.nothing();
       return;
     }
-    json.writeStartArray();
+    json.startArray();
     for (Object element : list) {
       write(json, scope, element, bodyCap, depth + 1);
     }
-    json.writeEndArray();
+    json.endArray();
   }
 }

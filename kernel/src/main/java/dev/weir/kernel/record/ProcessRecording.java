@@ -14,6 +14,7 @@ public final class ProcessRecording {
   private final InstantSource clock;
   private final LongSupplier ticker;
   private final AtomicLong sequence = new AtomicLong();
+  private final SharedJson.Keep keep = new SharedJson.Keep();
   private volatile Policy redaction = Policy.DEFAULT;
 
   /** The system's clocks and the default budget. */
@@ -47,6 +48,11 @@ public final class ProcessRecording {
   /** The rules in force. */
   public Policy redaction() {
     return redaction;
+  }
+
+  /** What is kept of records that are encoded for several recorders. */
+  SharedJson.Keep keep() {
+    return keep;
   }
 
   InstantSource clock() {

@@ -41,6 +41,7 @@ public final class RecordDraft extends RecordFacts implements Emission {
   private int size;
   private Seen holds = Seen.FLOW;
   private final AtomicInteger readers = new AtomicInteger();
+  private @Nullable SharedJson shared;
 
   // Only in a connection's draft: what its exchanges did, and the open ones in their order.
   private boolean exchangeEmitted;
@@ -254,6 +255,9 @@ public final class RecordDraft extends RecordFacts implements Emission {
   /** Called by the service's recording: who numbers it and how many queues will read it. */
   void handedOver(long number, int queues) {
     seq = number;
+    if (queues > 1) {
+      shared = new SharedJson(recording.process().keep());
+    }
     readers.set(queues);
     if (queues == 0) {
       giveBack();
@@ -264,6 +268,10 @@ public final class RecordDraft extends RecordFacts implements Emission {
   public void release() {
     if (readers.decrementAndGet() == 0) {
       giveBack();
+      SharedJson made = shared;
+      if (made != null) {
+        made.close();
+      }
     }
   }
 
@@ -319,6 +327,11 @@ public final class RecordDraft extends RecordFacts implements Emission {
 
   long durationNanos() {
     return duration;
+  }
+
+  /** Its JSON, if several recorders get it; null if only one does. */
+  @Nullable SharedJson shared() {
+    return shared;
   }
 
   boolean bodyCutByBudget() {

@@ -1,46 +1,74 @@
 package dev.weir.kernel.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.kernel.record.redact.Policy;
 import dev.weir.kernel.record.redact.Scope;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Body;
-import dev.weir.spi.record.CertificateFacts;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.Phase;
+import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Seen;
 import dev.weir.spi.record.TlsFacts;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the JSON of a record, masked. The keys of GOST's shape come first and in its order, those
- * of our own after them. One instance per thread: it re-uses its buffer.
+ * of our own after them. One instance per thread: it re-uses its buffers.
  */
 public final class RecordEncoder {
   private static final int FIRST_BUFFER = 8 << 10;
   private static final int LARGEST_KEPT_BUFFER = 256 << 10;
-  private static final HexFormat HEX = HexFormat.of();
-  private static final JsonFactory JSON = new JsonFactory();
   private static final List<ShownBody> NO_BODIES = List.of();
   private static final Phase[] PHASES = Phase.values();
+  private static final JsonPiece[] PHASE_KEYS = new JsonPiece[PHASES.length];
 
   static {
-    JSON.setCharacterEscapes(new SafeEscapes());
+    for (int i = 0; i < PHASES.length; i++) {
+      PHASE_KEYS[i] = JsonPiece.key(PHASES[i].label());
+    }
   }
 
+  private static final JsonPiece SERVICE = JsonPiece.key("service");
+  private static final JsonPiece LABELS = JsonPiece.key("labels");
+  private static final JsonPiece NETWORK = JsonPiece.key("network");
+  private static final JsonPiece SRC = JsonPiece.key("src");
+  private static final JsonPiece DST = JsonPiece.key("dst");
+  private static final JsonPiece HOST = JsonPiece.key("host");
+  private static final JsonPiece PROTO = JsonPiece.key("proto");
+  private static final JsonPiece CLIENT_IP = JsonPiece.key("clientIP");
+  private static final JsonPiece CLIENT_ID = JsonPiece.key("clientID");
+  private static final JsonPiece ROUTE = JsonPiece.key("route");
+  private static final JsonPiece INPUT_BYTES = JsonPiece.key("inputBytes");
+  private static final JsonPiece OUTPUT_BYTES = JsonPiece.key("outputBytes");
+  private static final JsonPiece ERR = JsonPiece.key("err");
+  private static final JsonPiece SID = JsonPiece.key("sid");
+  private static final JsonPiece DURATION = JsonPiece.key("duration");
+  private static final JsonPiece TIME = JsonPiece.key("time");
+  private static final JsonPiece ID = JsonPiece.key("id");
+  private static final JsonPiece SEQ = JsonPiece.key("seq");
+  private static final JsonPiece SCHEMA = JsonPiece.key("schema");
+  private static final JsonPiece CONN = JsonPiece.key("conn");
+  private static final JsonPiece SEEN = JsonPiece.key("seen");
+  private static final JsonPiece WHY = JsonPiece.key("why");
+  private static final JsonPiece TIMINGS = JsonPiece.key("timings");
+  private static final JsonPiece CLOSE = JsonPiece.key("close");
+  private static final JsonPiece BY = JsonPiece.key("by");
+  private static final JsonPiece KIND = JsonPiece.key("kind");
+  private static final JsonPiece ORIGINAL = JsonPiece.key("original");
+  private static final JsonPiece REDACT = JsonPiece.key("redact");
+
   private final Times times;
-  private ByteArrayOutputStream buffer = new ByteArrayOutputStream(FIRST_BUFFER);
+  private final SessionTexts sessions = new SessionTexts();
+  private final HttpJson httpJson = new HttpJson();
+  private JsonOutput buffer = new JsonOutput(FIRST_BUFFER);
 
   /**
    * @param zone where {@code time} is shown
@@ -54,58 +82,58 @@ public final class RecordEncoder {
    *
    * @param bodyCap most bytes shown of each body; 0 or less shows none
    */
-  byte[] encode(RecordDraft draft, int bodyCap) throws IOException {
+  byte[] encode(RecordDraft draft, int bodyCap) {
     return encode(draft, Wanted.asSent(bodyCap));
   }
 
   /** The JSON object, without a line end. */
-  byte[] encode(RecordDraft draft, Wanted wanted) throws IOException {
-    buffer.reset();
-    try (JsonGenerator json = generator(wanted)) {
-      write(json, draft, wanted);
+  byte[] encode(RecordDraft draft, Wanted wanted) {
+    JsonOutput json = buffer;
+    if (json.room() > LARGEST_KEPT_BUFFER) {
+      json = new JsonOutput(FIRST_BUFFER);
+      buffer = json;
     }
-    byte[] result = buffer.toByteArray();
-    if (result.length > LARGEST_KEPT_BUFFER) {
-      buffer = new ByteArrayOutputStream(FIRST_BUFFER);
-    }
-    return result;
+    json.clear();
+    write(json, draft, wanted);
+    return json.value();
   }
 
-  private JsonGenerator generator(Wanted wanted) throws IOException {
-    JsonGenerator json = JSON.createGenerator(buffer);
-    return wanted.isGost() ? GostFilter.before(json) : json;
-  }
-
-  private void write(JsonGenerator json, RecordDraft draft, Wanted wanted) throws IOException {
-    int bodyCap = wanted.cap();
+  private void write(JsonOutput json, RecordDraft draft, Wanted wanted) {
     Scope scope = scope(draft);
-    Map<String, Object> extras = Messages.redacted(draft.extras(), bodyCap, scope);
-    json.writeStartObject();
+    Map<String, Object> extras = Messages.redacted(draft.extras(), wanted.cap(), scope);
+    json.startObject();
     writeHead(json, scope, draft, extras);
     HttpFacts http = draft.http();
     HttpJson.Bodies bodies = null;
     if (http != null) {
       bodies = HttpJson.Bodies.of(http, wanted, scope);
-      HttpJson.write(json, scope, http, bodies, bodyCap);
+      httpJson.write(json, scope, http, bodies, wanted);
     }
-    writeExtra(json, scope, extras, "websocket", bodyCap);
+    writePart(json, scope, extras, "websocket", wanted);
     TlsFacts tls = draft.tls();
     if (tls != null) {
-      writeTls(json, tls);
+      TlsJson.write(json, tls, wanted.isGost());
     }
-    writeExtra(json, scope, extras, "dns", bodyCap);
-    writeExtra(json, scope, extras, "redis", bodyCap);
+    writePart(json, scope, extras, "dns", wanted);
+    writePart(json, scope, extras, "redis", wanted);
     Route route = draft.route();
-    optional(json, "route", route == null ? "" : scope.text(route.text()));
-    json.writeNumberField("inputBytes", draft.input());
-    json.writeNumberField("outputBytes", draft.output());
-    writeExtra(json, scope, extras, "redirect", bodyCap);
-    optional(json, "err", scope.text(draft.error()));
-    json.writeStringField("sid", draft.session().sid());
-    json.writeNumberField("duration", draft.durationNanos());
-    json.writeStringField("time", times.text(draft.time()));
-    writeAdditions(json, scope, draft, extras, bodies, bodyCap);
-    json.writeEndObject();
+    json.optional(ROUTE, route == null ? "" : scope.text(route.text()));
+    json.key(INPUT_BYTES);
+    json.number(draft.input());
+    json.key(OUTPUT_BYTES);
+    json.number(draft.output());
+    writePart(json, scope, extras, "redirect", wanted);
+    json.optional(ERR, scope.text(draft.error()));
+    json.key(SID);
+    json.string(draft.session().sid());
+    json.key(DURATION);
+    json.number(draft.durationNanos());
+    json.key(TIME);
+    json.string(times.text(draft.time()));
+    if (!wanted.isGost()) {
+      writeAdditions(json, scope, draft, extras, bodies, wanted.cap());
+    }
+    json.endObject();
   }
 
   /** What is secret for the hosts that the record names. */
@@ -120,109 +148,92 @@ public final class RecordEncoder {
         draft.host(), http == null ? "" : http.host(), tls == null ? "" : tls.serverName());
   }
 
-  private static void writeHead(
-      JsonGenerator json, Scope scope, RecordDraft draft, Map<String, Object> extras)
-      throws IOException {
+  private void writeHead(
+      JsonOutput json, Scope scope, RecordDraft draft, Map<String, Object> extras) {
     SessionFacts session = draft.session();
-    writeExtra(json, scope, extras, "node", 0);
-    json.writeStringField("service", session.service());
+    writePart(json, scope, extras, "node", Wanted.asSent(0));
+    json.key(SERVICE);
+    json.string(session.service());
     Map<String, String> labels = draft.recording().labels();
     if (!labels.isEmpty()) {
-      json.writeObjectFieldStart("labels");
+      json.key(LABELS);
+      json.startObject();
       for (Map.Entry<String, String> label : labels.entrySet()) {
-        json.writeStringField(label.getKey(), label.getValue());
+        json.key(label.getKey());
+        json.string(label.getValue());
       }
-      json.writeEndObject();
+      json.endObject();
     }
     Route route = draft.route();
-    json.writeStringField("network", draft.networkText());
-    json.writeStringField("remote", Addresses.text(session.remote()));
-    json.writeStringField("local", Addresses.text(session.local()));
-    json.writeStringField("client", Addresses.text(session.client()));
-    json.writeStringField("src", route == null ? "" : route.source());
-    json.writeStringField("dst", route == null ? "" : route.destination());
-    json.writeStringField("host", scope.authority(RawText.decoded(draft.host())));
-    optional(json, "proto", draft.proto());
-    json.writeStringField("clientIP", scope.text(RawText.decoded(draft.clientIp())));
-    optional(json, "clientID", draft.clientId());
-  }
-
-  private static void writeTls(JsonGenerator json, TlsFacts tls) throws IOException {
-    json.writeObjectFieldStart("tls");
-    json.writeStringField("serverName", RawText.decoded(tls.serverName()));
-    json.writeStringField("cipherSuite", tls.cipherSuite());
-    json.writeNumberField("compressionMethod", tls.compressionMethod());
-    json.writeStringField("proto", RawText.decoded(tls.proto()));
-    json.writeStringField("version", tls.version());
-    json.writeStringField("clientHello", HEX.formatHex(tls.clientHello()));
-    json.writeStringField("serverHello", HEX.formatHex(tls.serverHello()));
-    optional(json, "ja3", tls.ja3());
-    optional(json, "ja4", tls.ja4());
-    json.writeBooleanField("ech", tls.encryptedHello());
-    if (tls.intercepted()) {
-      json.writeBooleanField("intercepted", true);
-    }
-    optional(json, "verified", tls.verified());
-    CertificateFacts certificate = tls.certificate();
-    if (certificate != null) {
-      writeCertificate(json, certificate);
-    }
-    json.writeEndObject();
-  }
-
-  private static void writeCertificate(JsonGenerator json, CertificateFacts certificate)
-      throws IOException {
-    json.writeObjectFieldStart("certificate");
-    json.writeStringField("subject", certificate.subject());
-    json.writeStringField("issuer", certificate.issuer());
-    json.writeStringField("notBefore", certificate.notBefore().toString());
-    json.writeStringField("notAfter", certificate.notAfter().toString());
-    json.writeArrayFieldStart("names");
-    for (String name : certificate.names()) {
-      json.writeString(name);
-    }
-    json.writeEndArray();
-    json.writeStringField("sha256", certificate.sha256());
-    json.writeEndObject();
+    json.key(NETWORK);
+    json.string(draft.networkText());
+    sessions.write(json, session);
+    json.key(SRC);
+    json.string(route == null ? "" : route.source());
+    json.key(DST);
+    json.string(route == null ? "" : route.destination());
+    json.key(HOST);
+    json.string(scope.authority(RawText.decoded(draft.host())));
+    json.optional(PROTO, draft.proto());
+    json.key(CLIENT_IP);
+    json.string(scope.text(RawText.decoded(draft.clientIp())));
+    json.optional(CLIENT_ID, draft.clientId());
   }
 
   private static void writeAdditions(
-      JsonGenerator json,
+      JsonOutput json,
       Scope scope,
       RecordDraft draft,
       Map<String, Object> extras,
       HttpJson.@Nullable Bodies bodies,
-      int bodyCap)
-      throws IOException {
-    json.writeStringField("id", draft.id().toString());
-    json.writeNumberField("seq", draft.seq());
-    json.writeStringField("schema", RecordKeys.SCHEMA);
-    json.writeStringField("conn", draft.connectionId().toString());
+      int bodyCap) {
+    json.key(ID);
+    writeId(json, draft.id());
+    json.key(SEQ);
+    json.number(draft.seq());
+    json.key(SCHEMA);
+    json.string(RecordKeys.SCHEMA);
+    json.key(CONN);
+    writeId(json, draft.connectionId());
     boolean cut = draft.seen() == Seen.FULL && bodyCut(extras, bodies, bodyCap);
-    json.writeStringField("seen", cut ? Seen.HEADERS.label() : draft.seen().label());
+    json.key(SEEN);
+    json.string(cut ? Seen.HEADERS.label() : draft.seen().label());
     String why = draft.why();
     if (cut && why.isEmpty()) {
       why = cause(draft, extras, bodies);
     } else if (why.isEmpty() && draft.seen() != Seen.FULL && !endedEarly(draft)) {
       why = "not sniffed";
     }
-    optional(json, "why", scope.text(why));
+    json.optional(WHY, scope.text(why));
     writeTimings(json, draft);
     Closer by = draft.closedBy();
     Ending kind = draft.ending();
     if (by != null && kind != null) {
-      json.writeObjectFieldStart("close");
-      json.writeStringField("by", by.label());
-      json.writeStringField("kind", kind.label());
-      json.writeEndObject();
+      json.key(CLOSE);
+      json.startObject();
+      json.key(BY);
+      json.string(by.label());
+      json.key(KIND);
+      json.string(kind.label());
+      json.endObject();
     }
-    optional(json, "original", Addresses.text(draft.session().original()));
-    optional(json, "redact", scope.policy());
+    json.optional(ORIGINAL, Addresses.text(draft.session().original()));
+    json.optional(REDACT, scope.policy());
+    writeOtherParts(json, scope, extras, bodyCap);
+  }
+
+  private static void writeId(JsonOutput json, RecordId id) {
+    json.uuid(id.high(), id.low());
+  }
+
+  /** Those that have no place in GOST's order. */
+  private static void writeOtherParts(
+      JsonOutput json, Scope scope, Map<String, Object> extras, int bodyCap) {
     for (Map.Entry<String, Object> extra : extras.entrySet()) {
       if (!RecordKeys.PLACED.contains(extra.getKey())) {
-        json.writeFieldName(extra.getKey());
+        json.key(extra.getKey());
         if (extra.getKey().equals(RawSample.KEY) && extra.getValue() instanceof byte[] sample) {
-          json.writeString(RawSample.masked(sample, scope));
+          json.string(RawSample.masked(sample, scope));
         } else {
           Plain.write(json, scope, extra.getValue(), bodyCap);
         }
@@ -268,36 +279,37 @@ public final class RecordEncoder {
     return "cap";
   }
 
-  private static void writeTimings(JsonGenerator json, RecordDraft draft) throws IOException {
+  private static void writeTimings(JsonOutput json, RecordDraft draft) {
     boolean open = false;
-    for (Phase phase : PHASES) {
-      long nanos = draft.took(phase);
+    for (int i = 0; i < PHASES.length; i++) {
+      long nanos = draft.took(PHASES[i]);
       if (nanos >= 0) {
         if (!open) {
-          json.writeObjectFieldStart("timings");
+          json.key(TIMINGS);
+          json.startObject();
           open = true;
         }
-        json.writeNumberField(phase.label(), nanos);
+        json.key(PHASE_KEYS[i]);
+        json.number(nanos);
       }
     }
     if (open) {
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private static void writeExtra(
-      JsonGenerator json, Scope scope, Map<String, Object> extras, String key, int bodyCap)
-      throws IOException {
+  private static void writePart(
+      JsonOutput json, Scope scope, Map<String, Object> extras, String key, Wanted wanted) {
     Object value = extras.get(key);
-    if (value != null) {
-      json.writeFieldName(key);
-      Plain.write(json, scope, value, bodyCap);
+    Set<String> some = value == null || !wanted.isGost() ? null : GostKeys.PARTS.get(key);
+    if (value == null || (some != null && !(value instanceof Map))) {
+      return;
     }
-  }
-
-  private static void optional(JsonGenerator json, String key, String value) throws IOException {
-    if (!value.isEmpty()) {
-      json.writeStringField(key, value);
+    json.key(key);
+    if (some != null && value instanceof Map<?, ?> map) {
+      Plain.writeSome(json, scope, map, wanted.cap(), some);
+    } else {
+      Plain.write(json, scope, value, wanted.cap());
     }
   }
 }

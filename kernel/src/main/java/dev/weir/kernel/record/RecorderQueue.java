@@ -55,7 +55,7 @@ public final class RecorderQueue {
   private final RecorderWorker worker;
   private final @Nullable SpooledRecorder spool;
   private final Thread thread;
-  private final UnderWay underWay = new UnderWay();
+  private final UnderWay underWay;
 
   private final LongAdder emitted = new LongAdder();
   private final Losses losses = new Losses();
@@ -101,6 +101,7 @@ public final class RecorderQueue {
     this.name = name;
     this.limits = limits;
     this.room = new Room(limits.bytes());
+    this.underWay = new UnderWay(spooling != null);
     this.spool =
         spooling == null
             ? null
@@ -131,7 +132,7 @@ public final class RecorderQueue {
   public void start() {
     if (spool != null) {
       spool.start();
-      underWay.begin(spool, depth.get());
+      underWay.begin(spool::tally);
     }
     thread.start();
   }
@@ -141,6 +142,15 @@ public final class RecorderQueue {
    */
   void offer(RecordDraft draft, Binding binding) {
     int records = enter(draft);
+    try {
+      place(draft, binding, records);
+    } catch (RuntimeException | Error e) {
+      // Above all no memory left. Whoever counted the record must not wait for it.
+      turnAway(draft);
+    }
+  }
+
+  private void place(RecordDraft draft, Binding binding, int records) {
     int lane = Room.lane(draft.host());
     RecordDraft kept = draft;
     Seen detail = draft.holds();
@@ -156,11 +166,7 @@ public final class RecorderQueue {
       } while (!room.mayTake(lane, Weight.atLeast(draft, detail), detail));
       // Bodies that the recorder would not have shown are no loss.
       isLess = detail != Seen.HEADERS || binding.bodyCap() > 0;
-      kept = steppedDown(draft, detail, isLess);
-      if (kept == null) {
-        turnAway(draft);
-        return;
-      }
+      kept = draft.steppedDown(detail, isLess);
     }
     boolean isIn = put(kept, binding, lane, records);
     if (kept != draft) {
@@ -171,21 +177,16 @@ public final class RecorderQueue {
     }
   }
 
-  /** Null if not even that can be made: whoever counted the record must not wait for it then. */
-  private static @Nullable RecordDraft steppedDown(RecordDraft draft, Seen detail, boolean isLess) {
-    try {
-      return draft.steppedDown(detail, isLess);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      return null;
-    }
-  }
-
   /** Puts a text in. Called on event loops; never blocks. */
   void offer(Note note, Binding binding) {
     int records = enter(note);
-    if (room.take(NO_HOST, note.size(), Seen.FLOW)) {
-      put(note, binding, NO_HOST, records);
-    } else {
+    try {
+      if (room.take(NO_HOST, note.size(), Seen.FLOW)) {
+        var _ = put(note, binding, NO_HOST, records);
+      } else {
+        turnAway(note);
+      }
+    } catch (RuntimeException | Error e) {
       turnAway(note);
     }
   }
@@ -211,7 +212,12 @@ public final class RecorderQueue {
       turnAway(emission);
       return false;
     }
-    queue.offer(new Queued(emission, binding, lane));
+    try {
+      queue.offer(new Queued(emission, binding, lane));
+    } catch (RuntimeException | Error e) {
+      room.give(lane, emission.size());
+      throw e;
+    }
     if (bell.isDue(records, room.used())) {
       wake();
     }
@@ -345,7 +351,9 @@ public final class RecorderQueue {
    * @return the record that is to be delivered; null if there is none
    */
   @Nullable Queued declareLosses() {
-    underWay.begin(spool, depth.get());
+    if (spool != null) {
+      underWay.begin(spool::tally);
+    }
     Gap gap = losses.take();
     if (gap == null) {
       return null;

@@ -5,8 +5,8 @@ import dev.weir.kernel.record.spool.Deliverer;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +28,9 @@ final class RecorderWorker implements Runnable {
   private final RecorderLog log;
   private final Deliverer deliverer;
   private final HeldRecords held;
+
+  /** Taken, but another recorder's thread was about to encode them. */
+  private final ArrayDeque<Held> postponed = new ArrayDeque<>();
 
   private boolean busy;
   private int failures;
@@ -114,20 +117,31 @@ final class RecorderWorker implements Runnable {
     if (!held.hasNotice()) {
       Queued notice = queue.declareLosses();
       if (notice != null) {
-        encode(held.addFirst(notice));
+        var _ = encode(held.addFirst(notice), false);
       }
     }
   }
 
   /** Takes and encodes until a batch is full or its time is over. */
   private void fill() {
+    try {
+      take();
+    } finally {
+      // Those that other threads have encoded meanwhile, or will not have in time.
+      for (Held one = postponed.poll(); one != null; one = postponed.poll()) {
+        var _ = encode(one, false);
+      }
+    }
+  }
+
+  private void take() {
     long until = System.nanoTime() + bounds.linger().toNanos();
     long size = held.size();
     int count = held.count();
     while (count < bounds.entries() && size < bounds.bytes()) {
       Held next = held.take();
       if (next != null) {
-        if (encode(next)) {
+        if (encode(next, true)) {
           size += next.payload();
           count++;
         }
@@ -148,11 +162,15 @@ final class RecorderWorker implements Runnable {
     }
   }
 
-  private boolean encode(Held one) {
+  /** False if it had to be given up. */
+  private boolean encode(Held one, boolean isPatient) {
     try {
-      one.entry = encoding.entry(one.item);
+      one.entry = encoding.entry(one.item, isPatient);
+      if (one.entry == null) {
+        postponed.add(one);
+      }
       return true;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) {
       log.notEncoded(one.item.emission().id(), e);
       held.drop(one);
       return false;

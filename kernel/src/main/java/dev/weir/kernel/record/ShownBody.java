@@ -62,9 +62,6 @@ record ShownBody(
     }
     String said = message.headers().first("content-type");
     String type = said == null ? "" : RawText.decoded(said);
-    if (!scope.concernsBody(type)) {
-      return of(message, wanted);
-    }
     ShownBody plain = of(message, new Wanted(wanted.cap(), true, wanted.format()));
     ShownBody asked = wanted.decode() ? plain : of(message, wanted);
     if (!plain.undecoded().isEmpty() && plain.decoded().isEmpty()) {

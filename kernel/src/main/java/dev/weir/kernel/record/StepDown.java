@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,15 @@ final class StepDown {
   private static final byte[] NOTHING = new byte[0];
   private static final int LONGEST_TEXT = 256;
   private static final int DEEPEST = 16;
+
+  /**
+   * Two slashes without an end of what follows them, as they are or percent-encoded, also more than
+   * once, as in a URI within a parameter. The end of an encoded character may be cut off as well.
+   */
+  private static final Pattern OPEN_AUTHORITY =
+      Pattern.compile(
+          "((?:/|%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23|40))[^/?#@])*+$",
+          Pattern.CASE_INSENSITIVE);
 
   private StepDown() {}
 
@@ -152,8 +163,7 @@ final class StepDown {
     }
     String shown = text.substring(0, LONGEST_TEXT);
     // What is secret in an authority is known by the @ behind it, which may have been cut off.
-    int authority = shown.lastIndexOf("//") + 2;
-    boolean isOpen = authority >= 2 && shown.substring(authority).matches("[^/?#@]*");
-    return isOpen ? shown.substring(0, authority) : shown;
+    Matcher authority = OPEN_AUTHORITY.matcher(shown);
+    return authority.find() ? shown.substring(0, authority.end(1)) : shown;
   }
 }

@@ -118,6 +118,21 @@ final class BodyCaptureTest {
   }
 
   @Test
+  void growsInStepsAlsoWhereTheBudgetIsShort() {
+    var capture = (Capture) connection.capture();
+    add(connection.capture(), 8_000);
+    int steps = 0;
+    for (int i = 0; i < CAP; i++) {
+      int before = capture.reserved();
+      add(capture, 1);
+      steps += capture.reserved() == before ? 0 : 1;
+    }
+    assertThat(capture.cutByBudget()).isTrue();
+    assertThat(steps).isLessThan(20);
+    assertThat(capture.finish().bytes().length).isGreaterThan(5_000);
+  }
+
+  @Test
   void oneHostLeavesRoomInTheBudgetForOthers() {
     for (int i = 0; i < 100; i++) {
       add(connection.capture(), 500);

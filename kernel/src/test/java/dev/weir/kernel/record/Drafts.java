@@ -8,7 +8,6 @@ import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.TlsFacts;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -90,10 +89,6 @@ final class Drafts {
   }
 
   static String json(RecordDraft draft, int bodyCap) {
-    try {
-      return new String(new RecordEncoder(ZONE).encode(draft, bodyCap), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return new String(new RecordEncoder(ZONE).encode(draft, bodyCap), StandardCharsets.UTF_8);
   }
 }

@@ -3,7 +3,6 @@ package dev.weir.kernel.record;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.Seen;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -16,7 +15,7 @@ final class EncodeLoop {
 
   private EncodeLoop() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     var drafts = new Drafts();
     RecordDraft draft = drafts.connection(drafts.service(1 << 20));
     draft.http(exchange()).seen(Seen.FULL, "");

@@ -123,6 +123,20 @@ class RedactedRecordTest {
   }
 
   @Test
+  void whatABodyIsSaidToBeHidesNothing() throws IOException {
+    for (String type : List.of("image/png", "video/mp4", "font/woff2", "audio/ogg")) {
+      HttpFacts json = post(type, Drafts.body("{\"p\":\"s3cret\"}"));
+      assertThat(body(record(json, json("$.p")))).as(type).isEqualTo("{\"p\":\"***\"}");
+      HttpFacts form = post(type, Drafts.body("a=1&p=s3cret"));
+      Rule rule = new Rule(NONE, NONE, NONE, NONE, List.of("p"), NONE, Action.MASK);
+      assertThat(body(record(form, rule))).as(type).isEqualTo("a=1&p=***");
+    }
+    byte[] picture = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, '=', '&'};
+    JsonNode shown = record(post("image/png", new Body(picture, 11, false)), json("$.p"));
+    assertThat(shown.at("/http/request/body").binaryValue()).isEqualTo(picture);
+  }
+
+  @Test
   void aBodyThatCannotBeReadIsWithheldAndTheRecordSaysSo() throws IOException {
     Body broken = Drafts.body("{\"p\":\"s3cret\"");
     List<HttpFacts> all =

@@ -13,12 +13,17 @@ import dev.weir.spi.record.Seen;
 import dev.weir.spi.sniff.Bytes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept when a queue has no room for all: less of each record, and of the noisy first. */
 @Timeout(60)
@@ -84,6 +89,53 @@ final class StepDownTest {
         .filter(r -> r.path("host").asText().equals(host))
         .filter(r -> r.path("seen").asText().equals(seen))
         .toList();
+  }
+
+  @Test
+  void recordThatCannotBeMadeLessIsLostAndHoldsUpNoOther() {
+    var isBroken = new AtomicBoolean();
+    Map<String, Object> broken =
+        new AbstractMap<>() {
+          @Override
+          public Set<Map.Entry<String, Object>> entrySet() {
+            if (isBroken.get()) {
+              throw new IllegalStateException("broken");
+            }
+            return Map.<String, Object>of("text", "x".repeat(20_000)).entrySet();
+          }
+        };
+    RecorderQueue other = queue(recorder, 1 << 20);
+    RecordDraft draft =
+        new RecordDraft(service(other, false), Drafts.SESSION, null).extra("x", broken);
+    draft.finish();
+    isBroken.set(true);
+    RecorderQueue queue = queue(new FakeRecorder(), 10_000);
+    queue.offer(draft, new Binding(queue, Entry.HANDLER, false, 0));
+    assertThat(queue.depth()).isZero();
+    assertThat(queue.stats().dropped()).isEqualTo(1);
+    assertThat(queue.stats().queuedBytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/in?next=http://u:",
+        "/in?next=http%3A%2F%2Fu%3A",
+        "/in?next=http%3a%2f%2fu%3a",
+        "/in?a=http%3A%2F%2Fh%2F&next=http%253A%252F%252Fu%253A",
+        "/in?next=http:%2F/u:"
+      })
+  void passwordThatIsCutIsNotShown(String begin) throws IOException {
+    for (int shift = 0; shift < 8; shift++) {
+      RecorderQueue queue = queue(recorder, 1 << 20);
+      var request = Drafts.message(0, Body.EMPTY);
+      RecordDraft draft = new RecordDraft(service(queue, false), Drafts.SESSION, null);
+      draft.http(
+          Drafts.get("/" + "a".repeat(shift) + begin + "canary".repeat(100), request, request));
+      draft.finish();
+      RecordDraft less = draft.steppedDown(Seen.METADATA, true);
+      assertThat(Drafts.json(less, 0)).contains("/in?").doesNotContain("canary");
+    }
   }
 
   @Test

@@ -66,6 +66,21 @@ public final class HeaderBlock {
     return text(4 * field + 2);
   }
 
+  /** How many bytes the name of a field has. */
+  public int nameLength(int field) {
+    return bounds[4 * field + 1] - bounds[4 * field];
+  }
+
+  /** Puts the bytes of a field's name into an array, from a place on. */
+  public void copyName(int field, byte[] target, int at) {
+    System.arraycopy(raw, bounds[4 * field], target, at, nameLength(field));
+  }
+
+  /** Puts the bytes of a field's value into an array, from a place on. */
+  public void copyValue(int field, byte[] target, int at) {
+    System.arraycopy(raw, bounds[4 * field + 2], target, at, valueLength(field));
+  }
+
   /** How many bytes the value of a field has. */
   public int valueLength(int field) {
     return bounds[4 * field + 3] - bounds[4 * field + 2];

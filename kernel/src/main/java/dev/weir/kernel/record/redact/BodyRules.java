@@ -32,16 +32,6 @@ record BodyRules(Names form, JsonRules json, Tokens tokens) {
     return form.isEmpty() && json.isEmpty();
   }
 
-  /** Whether a body of this type could concern a rule, whatever is in it. */
-  boolean mayConcern(String contentType) {
-    String type = mediaType(contentType);
-    return !isEmpty()
-        && !(type.startsWith("image/")
-            || type.startsWith("video/")
-            || type.startsWith("audio/")
-            || type.startsWith("font/"));
-  }
-
   /**
    * Redacts a body without content coding.
    *
@@ -106,9 +96,16 @@ record BodyRules(Names form, JsonRules json, Tokens tokens) {
     return !form.isEmpty() && (declared || hidden) ? Form.URLENCODED : Form.OTHER;
   }
 
-  /** Whether a type is what is written where nobody thought of one, or thought of a wrong one. */
+  /**
+   * Whether a type is what is written where nobody thought of one, or thought of a wrong one; or
+   * what would hide a form best, since nobody looks for one in a picture.
+   */
   private static boolean saysLittle(String type) {
     return type.isEmpty()
+        || type.startsWith("image/")
+        || type.startsWith("video/")
+        || type.startsWith("audio/")
+        || type.startsWith("font/")
         || type.equals("text/plain")
         || type.equals("application/octet-stream")
         || isJson(type);

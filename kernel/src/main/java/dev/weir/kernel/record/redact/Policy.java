@@ -70,6 +70,11 @@ public final class Policy {
     return byHost;
   }
 
+  /** Whether any rule is about bodies or messages, for whatever host. */
+  public boolean concernsBodies() {
+    return rules.stream().anyMatch(rule -> !rule.form().isEmpty() || !rule.json().isEmpty());
+  }
+
   /** What holds for a record without a host. */
   public Scope everywhere() {
     return everywhere;

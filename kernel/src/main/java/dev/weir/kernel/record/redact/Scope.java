@@ -64,11 +64,6 @@ public final class Scope {
     return !bodies.isEmpty();
   }
 
-  /** Whether a body of this type could concern a rule. */
-  public boolean concernsBody(String contentType) {
-    return bodies.mayConcern(contentType);
-  }
-
   /** Whether messages of WebSockets could concern a rule. */
   public boolean concernsMessages() {
     return !bodies.json().isEmpty();

@@ -75,8 +75,13 @@ final class Spool implements AutoCloseable {
     this.clock = clock;
     this.lockFile = lockFile;
     this.cursor = Cursor.open(options.folder().resolve("cursor"));
-    this.tally = Tally.open(options.folder().resolve("tally"));
-    this.gaps = Gaps.open(options.folder().resolve("gaps"));
+    try {
+      this.tally = Tally.open(options.folder().resolve("tally"));
+      this.gaps = Gaps.open(options.folder().resolve("gaps"));
+    } catch (IOException | RuntimeException e) {
+      cursor.close();
+      throw e;
+    }
     this.readSegment = cursor.segment();
     this.readEnd = cursor.offset();
   }
@@ -94,7 +99,12 @@ final class Spool implements AutoCloseable {
     try {
       PrivateFiles.lock(lockFile);
       var spool = new Spool(recorder, options, fields, clock, lockFile);
-      spool.load();
+      try {
+        spool.load();
+      } catch (IOException | RuntimeException e) {
+        spool.abandon();
+        throw e;
+      }
       return spool;
     } catch (IOException | RuntimeException e) {
       lockFile.close();
@@ -376,6 +386,14 @@ final class Spool implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw problems.getFirst();
     }
+  }
+
+  /** Closes what was opened so far; the caller has the reason. */
+  private void abandon() {
+    var ignored = new ArrayList<IOException>();
+    segments.forEach(segment -> closing(ignored, segment::close));
+    closing(ignored, cursor::close);
+    closing(ignored, gaps::close);
   }
 
   private interface Closing {

@@ -47,7 +47,7 @@ public final class Tally {
   }
 
   /** Reads what an earlier process left and begins anew; its loss is declared until then. */
-  static Tally open(Path file) throws IOException {
+  public static Tally open(Path file) throws IOException {
     try (FileChannel channel = PrivateFiles.open(file)) {
       // Written, not only mapped: a page without a block on a full disk would kill the process.
       if (channel.size() < SIZE) {

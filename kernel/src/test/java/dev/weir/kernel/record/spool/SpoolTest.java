@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -54,6 +55,32 @@ final class SpoolTest {
 
   private static List<Long> range(long from, long to) {
     return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  @Test
+  void leavesNothingOpenIfItCannotBeOpened() throws Exception {
+    try (Spool spool = open()) {
+      spool.append(Entries.entries(1, 3, 10));
+    }
+    Files.createDirectory(Segment.path(home.resolve("spool"), 0x7000));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+    }
+    assertThat(openFiles()).isEmpty();
+  }
+
+  private List<String> openFiles() throws IOException {
+    var names = new ArrayList<String>();
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path one : all.toList()) {
+        try {
+          names.add(Files.readSymbolicLink(one).toString());
+        } catch (IOException gone) {
+          names.add("gone");
+        }
+      }
+    }
+    return names.stream().filter(name -> name.startsWith(home.toString())).toList();
   }
 
   @Test

@@ -205,6 +205,14 @@ final class Index implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the log cut to this size when it is begun anew; otherwise its file stays as large as it
+   * ever was, and looks full.
+   */
+  void limitLog(long bytes) throws SQLException {
+    Sqlite.run(connection, "PRAGMA journal_size_limit = " + bytes);
+  }
+
   /** Gives pages back to the file system that no row needs any more. */
   void shrink() throws SQLException {
     Sqlite.run(connection, "PRAGMA incremental_vacuum");

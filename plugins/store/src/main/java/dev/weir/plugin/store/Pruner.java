@@ -24,10 +24,15 @@ public final class Pruner {
       throws IOException, SQLException {
     try (Lock _ = Lock.take(folder);
         Index index = Recovery.open(folder)) {
-      return prune(new Pruning(folder, index, Long.MAX_VALUE), oldest, mostBytes, dry);
+      Pruning.Result gone =
+          prune(new Pruning(folder, index, Long.MAX_VALUE), oldest, mostBytes, dry);
+      index.checkpoint(true);
+      return gone;
     } catch (Lock.HeldException e) {
       try (Index index = Index.open(folder)) {
         List<Span> spans = index.spans();
+        // The log is not emptied here: the gateway does it, once its segment is on disk, for the
+        // index must never know more than the segments have.
         long current = spans.isEmpty() ? 0 : spans.getLast().number();
         return prune(new Pruning(folder, index, current), oldest, mostBytes, dry);
       }
@@ -39,8 +44,6 @@ public final class Pruner {
     if (dry) {
       return Pruning.result(pruning.due(oldest, mostBytes));
     }
-    Pruning.Result gone = pruning.prune(oldest, mostBytes);
-    pruning.index().checkpoint(true);
-    return gone;
+    return pruning.prune(oldest, mostBytes);
   }
 }

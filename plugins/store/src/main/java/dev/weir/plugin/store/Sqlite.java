@@ -24,16 +24,12 @@ final class Sqlite {
    */
   private static final int CACHE = -1024;
 
-  /** Most bytes that the write-ahead log keeps on disk once it was copied into the index. */
-  static final int LOG_LIMIT = 4 << 20;
-
   /** In this order: the first two count only before the index has its first page. */
   private static final String[] WRITER = {
     "page_size = 4096",
     "auto_vacuum = INCREMENTAL",
     "journal_mode = WAL",
     "synchronous = NORMAL",
-    "journal_size_limit = " + LOG_LIMIT,
     // Checkpoints are asked for, after the segments are on disk: the index must never know more.
     "wal_autocheckpoint = 0"
   };

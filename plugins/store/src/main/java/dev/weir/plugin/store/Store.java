@@ -48,7 +48,7 @@ final class Store implements AutoCloseable {
   private Span span;
 
   private Store(Path folder, StoreConfig config, Lock lock, Index index, Span last)
-      throws IOException {
+      throws IOException, SQLException {
     this.folder = folder;
     this.config = config;
     this.lock = lock;
@@ -56,6 +56,7 @@ final class Store implements AutoCloseable {
     long total = config.maxTotal().bytes();
     segmentBytes = Math.clamp(total / SEGMENTS, SMALLEST_SEGMENT, LARGEST_SEGMENT);
     logBytes = Math.min(total / SEGMENTS, LARGEST_LOG);
+    index.limitLog(logBytes);
     span = last;
     segment =
         last.bytes() == Segment.START

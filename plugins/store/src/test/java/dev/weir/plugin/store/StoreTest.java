@@ -441,6 +441,28 @@ class StoreTest {
   }
 
   @Test
+  void theLogOfASmallStoreIsNotEmptiedForEachBatch() throws Exception {
+    recorder.close();
+    recorder = recorder(16 << 20, Duration.ZERO);
+    Path log = folder.resolve("index.db-wal");
+    int from = 0;
+    long before = 0;
+    // Until the log was begun anew.
+    while (Files.notExists(log) || Files.size(log) >= before) {
+      before = Files.exists(log) ? Files.size(log) : 0;
+      keep(exchanges(from, 100));
+      from += 100;
+      assertThat(from).isLessThan(100_000);
+    }
+    var index = Files.getLastModifiedTime(folder.resolve("index.db"));
+    for (int i = 0; i < 5; i++) {
+      keep(exchanges(from, 10));
+      from += 10;
+    }
+    assertThat(Files.getLastModifiedTime(folder.resolve("index.db"))).isEqualTo(index);
+  }
+
+  @Test
   void pruningLeavesTheSegmentThatIsWrittenTo() throws Exception {
     recorder.close();
     recorder = recorder(16 << 20, Duration.ZERO);
@@ -453,6 +475,8 @@ class StoreTest {
 
     assertThat(gone).isEqualTo(would);
     assertThat(gone.segments()).isPositive();
+    // Whose segment may not be on disk yet, so that its index must not be either.
+    assertThat(Files.size(folder.resolve("index.db-wal"))).isPositive();
     assertThat(Stores.texts(folder)).hasSize(before - (int) gone.records()).isNotEmpty();
     keep(exchanges(50_000, 10));
     recorder.close();

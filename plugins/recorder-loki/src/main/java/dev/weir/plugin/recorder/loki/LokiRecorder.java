@@ -4,17 +4,20 @@ import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HttpSender;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
+import dev.weir.spi.record.RecordId;
 import dev.weir.spi.record.Recorder;
 import dev.weir.wire.json.JsonText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,9 @@ final class LokiRecorder implements Recorder {
   private final Map<String, String> headers;
   private final Labels labels;
   private final LineFormat format;
+
+  /** Of lines that were given another time and are to be sent again. */
+  private final Map<RecordId, Long> times = new HashMap<>();
 
   LokiRecorder(LokiConfig config, ComponentContext context) {
     this.config = config;
@@ -54,7 +60,11 @@ final class LokiRecorder implements Recorder {
     for (Entry entry : batch) {
       lines.add(line(entry));
     }
-    var push = new Push(lines, this::send, clock);
+    if (!times.isEmpty()) {
+      // What is left of a batch comes first in the next one; what does not was given up.
+      times.keySet().retainAll(batch.stream().map(Entry::id).collect(Collectors.toSet()));
+    }
+    var push = new Push(lines, this::send, clock, times);
     Delivery delivery;
     try {
       delivery = push.run();

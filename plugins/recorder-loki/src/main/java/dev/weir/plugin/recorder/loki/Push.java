@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,21 @@ final class Push {
   private final Set<RecordId> dead = new HashSet<>();
   private int settled;
   private int requests;
+  private final Map<RecordId, Long> times;
   private int redated;
   private String refusal = "";
   private LokiAnswer.@Nullable Later stop;
 
-  Push(List<Line> lines, Sender sender, InstantSource clock) {
-    this.lines = lines.toArray(Line[]::new);
+  /**
+   * @param times what lines were given instead of their own by earlier attempts; of those that are
+   *     left over after this one it has them again. A line that comes twice with one time is one.
+   */
+  Push(List<Line> lines, Sender sender, InstantSource clock, Map<RecordId, Long> times) {
+    this.lines =
+        lines.stream()
+            .map(line -> line.at(times.getOrDefault(line.id(), line.nanos())))
+            .toArray(Line[]::new);
+    this.times = times;
     this.sender = sender;
     this.clock = clock;
   }
@@ -56,6 +66,9 @@ final class Push {
   Delivery run() throws InterruptedException {
     while (settled < lines.length && stop == null && requests < MOST_REQUESTS) {
       send(settled, fitting(settled));
+    }
+    for (int i = 0; i < settled; i++) {
+      times.remove(lines[i].id());
     }
     LokiAnswer.Later later = stop;
     if (settled == lines.length && dead.isEmpty()) {
@@ -126,6 +139,7 @@ final class Push {
     for (int i = from; i < to; i++) {
       if (lines[i].nanos() < now - OLD.toNanos()) {
         lines[i] = lines[i].at(now);
+        times.put(lines[i].id(), now);
         redated++;
         changed = true;
       }

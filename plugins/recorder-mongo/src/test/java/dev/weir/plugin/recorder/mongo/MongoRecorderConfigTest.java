@@ -52,6 +52,10 @@ class MongoRecorderConfigTest {
         "mongodb+srv://",
         "mongodb://user:s3cret@db.example/?authMechanism=s3cret",
         "mongodb://user:s3cret@db.example/?w=0",
+        "mongodb+srv://user:s3cret@db.example/?w=0",
+        "mongodb+srv://user:s3cret@db.example/?srvMaxHosts=2&w=0",
+        "mongodb+srv://user:s3cret@db.example/?w=0&srvServiceName=x",
+        "mongodb+srv://user:s3cret@db.example/?compressors=zstd",
         "mongodb://user:s3cret@db.example/?compressors=snappy",
         "mongodb://user:s3cret@db.example/?compressors=zstd,zlib",
       })

@@ -5,13 +5,16 @@ import dev.weir.spi.record.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -47,15 +50,28 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private final Connection connection;
+  private static final class Wire extends Connection {
+    Wire(HostAndPort server, JedisClientConfig options) {
+      super(server, options);
+    }
+
+    void flushAll() {
+      flush();
+    }
+  }
+
+  private final Wire connection;
   private final String server;
   private final RedisRecorderConfig.KeyType type;
   private final byte[] key;
+  private final Duration limit;
+  private volatile boolean isLate;
 
-  private Link(Connection connection, RedisRecorderConfig config) {
+  private Link(Wire connection, RedisRecorderConfig config) {
     this.connection = connection;
     this.server = config.server().toString();
     this.type = config.type();
+    this.limit = config.timeout();
     this.key = config.key().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -79,8 +95,7 @@ final class Link implements AutoCloseable {
       }
     }
     try {
-      var connection =
-          new Connection(new HostAndPort(server.host(), server.port()), options.build());
+      var connection = new Wire(new HostAndPort(server.host(), server.port()), options.build());
       return new Link(connection, config);
     } catch (JedisException e) {
       throw new Refusal(Answers.why(e, server.toString()), e);
@@ -93,9 +108,7 @@ final class Link implements AutoCloseable {
     int accepted = 0;
     JedisDataException refused = null;
     try {
-      for (Entry entry : batch) {
-        send(bytes(entry.payload()));
-      }
+      sendAll(batch);
       for (; answered < batch.size(); answered++) {
         JedisDataException error = answer();
         if (error != null && refused == null) {
@@ -107,6 +120,37 @@ final class Link implements AutoCloseable {
       return Outcome.cut(accepted, Answers.why(refused == null ? e : refused, server));
     }
     return new Outcome(accepted, true, refused == null ? "" : Answers.why(refused, server));
+  }
+
+  /**
+   * Writes all commands. What a server does not read would hold a write up for as long as the
+   * system believes in it, and sockets have a limit for reading only: so somebody watches.
+   */
+  private void sendAll(List<Entry> batch) {
+    Thread watch = Thread.ofVirtual().start(this::closeInTime);
+    try {
+      for (Entry entry : batch) {
+        send(bytes(entry.payload()));
+      }
+      connection.flushAll();
+    } catch (JedisException e) {
+      if (isLate) {
+        throw new JedisConnectionException("it takes nothing for " + limit.toMillis() + " ms");
+      }
+      throw e;
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private void closeInTime() {
+    try {
+      Thread.sleep(limit);
+      isLate = true;
+      close();
+    } catch (InterruptedException written) {
+      // In time.
+    }
   }
 
   private void send(byte[] record) {

@@ -351,6 +351,23 @@ class RedisRecorderTest {
   }
 
   @Test
+  void aServerThatReadsNothingIsGivenUpInTime() throws Exception {
+    try (var deaf = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Recorder recorder = kept(config("127.0.0.1:" + deaf.getLocalPort(), KeyType.LIST, "", ""));
+      List<Entry> much = List.of(Entries.of(1, "x".repeat(64 << 20)));
+      long begin = System.nanoTime();
+
+      Delivery delivery = Deliveries.once(recorder, much);
+
+      assertThat(delivery)
+          .isInstanceOfSatisfying(
+              Delivery.Retry.class,
+              retry -> assertThat(retry.why()).contains("takes nothing for 2000 ms"));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT.multipliedBy(5));
+    }
+  }
+
+  @Test
   void aServerThatSpeaksSomethingElseIsAnOutage() throws Exception {
     try (var other = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual()
