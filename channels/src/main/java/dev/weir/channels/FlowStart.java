@@ -43,6 +43,9 @@ public final class FlowStart {
       // of its datagrams.
       flow.receive(new Swallow(session));
     } else {
+      if (why.kind() == Ending.REFUSED || why.kind() == Ending.UNREACHABLE) {
+        flow.unreachable(why.kind());
+      }
       flow.close();
     }
   }

@@ -81,7 +81,7 @@ public final class StreamSocket {
 
   private CompletableFuture<Bound> bind(BindRequest request) {
     boolean epoll = request.transport().isEpoll();
-    ServerBootstrap bootstrap = request.transport().server();
+    ServerBootstrap bootstrap = request.transport().server(request.address().getAddress());
     bootstrap
         .handler(new AcceptGuard(name))
         .childHandler(start)
@@ -90,8 +90,7 @@ public final class StreamSocket {
         .option(ChannelOption.SO_REUSEADDR, true)
         .option(ChannelOption.SO_BACKLOG, options.backlog())
         .childOption(ChannelOption.AUTO_READ, false)
-        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, options.probes().on());
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     if (options.reuseport()) {
       bootstrap.option(
           epoll
@@ -99,7 +98,12 @@ public final class StreamSocket {
               : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
           true);
     }
-    options.probes().options(epoll).forEach(bootstrap::childOption);
+    if (epoll) {
+      options.probes().inherited().forEach(bootstrap::option);
+    } else {
+      bootstrap.childOption(ChannelOption.SO_KEEPALIVE, options.probes().on());
+      options.probes().options(false).forEach(bootstrap::childOption);
+    }
     var _ =
         bootstrap
             .register()

@@ -175,13 +175,21 @@ class DatagramIT {
   }
 
   @Test
-  void manyMoreClientsThanFlowsLeaveItServingWithAsManySocketsAsThereMayBe() throws Exception {
-    int clients = 20_000;
+  void manyMoreClientsThanFlowsLeaveItServingWithAsManySocketsAsThereMayBe(@TempDir Path many)
+      throws Exception {
+    // Elsewhere: so many records need not each be held against the schema.
+    Path lines = many.resolve("lines");
+    int clients = 100_000;
     try (DatagramSocket echo = Datagrams.echo(HERE, 0);
-        Gateway gateway = start(service("udp", echo.getLocalPort(), "ttl: 60s, maxFlows: 1000"))) {
+        Gateway gateway =
+            Gateway.start(
+                folder,
+                "recorders: [{name: lines, file: {path: '%s'}}]%nservices:%n".formatted(lines)
+                    + service("udp", echo.getLocalPort(), "ttl: 60s, maxFlows: 1000"))) {
       var to = gateway.address("udp");
       for (int i = 0; i < clients; i++) {
-        var from = new InetSocketAddress(InetAddress.ofLiteral("127.0.77.1"), 20_000 + i);
+        var address = InetAddress.ofLiteral("127.0.77." + (1 + i / 30_000));
+        var from = new InetSocketAddress(address, 20_000 + i % 30_000);
         try (var client = new DatagramSocket(from)) {
           client.send(new DatagramPacket(new byte[] {1}, 1, to));
         }
@@ -194,11 +202,14 @@ class DatagramIT {
       try (var descriptors = java.nio.file.Files.list(Path.of("/proc/" + gateway.pid() + "/fd"))) {
         assertThat(descriptors.count()).isLessThan(1_200);
       }
-      Await.until("evicted flows", () -> Datagrams.records(records()).size() > clients / 2);
-      assertThat(Datagrams.records(records()))
-          .filteredOn(flow -> flow.at("/err").asText().startsWith("evicted: more than 1000 flows"))
-          .hasSizeGreaterThan(clients / 2 - 1_000);
+      Await.until("evicted flows", () -> evicted(lines) > clients / 2);
       gateway.awaitLog("too many flows");
+    }
+  }
+
+  private static long evicted(Path records) throws IOException {
+    try (var lines = java.nio.file.Files.lines(records)) {
+      return lines.filter(line -> line.contains("evicted: more than 1000 flows")).count();
     }
   }
 

@@ -57,8 +57,16 @@ class DoctorIT {
           - {name: good, http: {url: 'http://127.0.0.1:%d/records'}}
           - {name: dead, http: {url: 'http://127.0.0.1:%d/records'}}
           - {name: lines, file: {path: records.json}}
+          - {name: base, mongo: {uri: 'mongodb://127.0.0.1:%d,127.0.0.1:%d'}}
+          - {name: kept, store: {dir: kept/here}}
+          - {name: blocked, store: {dir: weir.yaml/here}}
           """
-              .formatted(taken.getLocalPort(), sink.port(), Hops.deadPort()));
+              .formatted(
+                  taken.getLocalPort(),
+                  sink.port(),
+                  Hops.deadPort(),
+                  Hops.deadPort(),
+                  sink.port()));
       Map<String, JsonNode> lines = doctor(1, "doctor", "--json", "-C", "weir.yaml");
       is(lines, "port taken", "fail", "is in use by java (pid " + ProcessHandle.current().pid());
       is(lines, "port free", "ok", "any port");
@@ -66,6 +74,9 @@ class DoctorIT {
       is(lines, "sink good", "ok", "can be reached");
       is(lines, "sink dead", "fail", "cannot be reached");
       is(lines, "sink lines", "ok", "can be written");
+      is(lines, "sink base", "ok", "can be reached");
+      is(lines, "sink kept", "ok", "can be written");
+      is(lines, "sink blocked", "fail", "cannot be written");
       assertThat(lines).containsKeys("java", "files", "clock", "capabilities");
       assertThat(lines.values())
           .allSatisfy(line -> assertThat(line.at("/value").asText()).as("%s", line).isNotEmpty());

@@ -1,11 +1,13 @@
 package dev.weir.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.PortUnreachableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -202,6 +204,24 @@ class TransparentUdpIT {
     assertThat(Datagrams.ask(client(Playground.SERVER_4, ECHO), new byte[] {1})).containsExactly(1);
     assertThat(gateway.isAlive()).isTrue();
     assertThat(records(1)).as("one record, not one for each datagram").hasSizeLessThan(3);
+  }
+
+  /** As it would be without a gateway: the system tells a connected socket what ICMP told it. */
+  @ParameterizedTest
+  @ValueSource(strings = {Playground.SERVER_4, Playground.SERVER_6})
+  void aClientHearsThatAPortIsClosed(String address) throws Exception {
+    start("ttl: 20s");
+    DatagramSocket client = client(address, ECHO);
+    for (int i = 0; i < 3; i++) {
+      client.send(new DatagramPacket(new byte[] {1}, 1));
+      assertThatThrownBy(() -> Datagrams.receive(client))
+          .isInstanceOf(PortUnreachableException.class);
+    }
+    JsonNode record = records(3).getFirst();
+    assertThat(record.at("/close/kind").asText()).isEqualTo("refused");
+    assertThat(record.at("/close/by").asText()).isEqualTo("server");
+    serve(address, ECHO, DatagramSocket::send);
+    assertThat(Datagrams.ask(client, new byte[] {2})).as("once it is open").containsExactly(2);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.weir.kernel.cli.Exit;
 import dev.weir.kernel.cli.RunOptions;
 import dev.weir.kernel.cli.Terminal;
 import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.net.NativeFolder;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.kernel.record.LiveLines;
 import dev.weir.kernel.record.RecorderStats;
@@ -55,6 +56,7 @@ final class Run {
   /** Runs until a signal; gives the exit code. */
   int untilStopped() {
     var problems = new Problems();
+    NativeFolder.prepare(terminal.folder().resolve(terminal.own()));
     try (var engine =
         new Engine(plugins, terminal.folder(), live(), options.records(), terminal.environment())) {
       // Before the first listener is open: whoever sees it may send a signal at once.

@@ -2,6 +2,7 @@ package dev.weir.kernel.doctor;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weir.kernel.cli.Exit;
+import dev.weir.kernel.net.NativeFolder;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.Check;
 import dev.weir.spi.CheckFactory;
@@ -48,6 +49,7 @@ public final class Doctor {
 
   /** Looks at everything. */
   public List<Line> look() {
+    NativeFolder.prepare(context.home());
     var checks = new LinkedHashMap<String, Check>(OwnChecks.all());
     plugins.all(CheckFactory.class).stream()
         .sorted((a, b) -> a.type().compareTo(b.type()))

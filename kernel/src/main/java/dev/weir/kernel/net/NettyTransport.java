@@ -7,12 +7,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -21,6 +23,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -34,6 +37,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Netty on native epoll, or on NIO where its library cannot be loaded.
@@ -52,9 +57,13 @@ public final class NettyTransport implements Transport, AutoCloseable {
   private static final int READ_MIN = 512;
   private static final int READ_START = 4096;
   private static final int READ_MAX = 256 * 1024;
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX);
 
   /** A datagram of any size, and then some: who gets more than fits has lost a part of it. */
   private static final int DATAGRAM = 64 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
 
   private final boolean epoll;
   private final EventLoopGroup loops;
@@ -67,29 +76,49 @@ public final class NettyTransport implements Transport, AutoCloseable {
    */
   public NettyTransport(int threads, boolean allowEpoll) {
     epoll = allowEpoll && Epoll.isAvailable();
+    if (allowEpoll && !epoll) {
+      LOG.atWarn()
+          .log(
+              "native epoll cannot be used: everything is slower, and there is no so_mark, red or"
+                  + " redu (weir doctor says more): {}",
+              String.valueOf(Epoll.unavailabilityCause()));
+    }
     IoHandlerFactory io = epoll ? EpollLoops.factory() : NioIoHandler.newFactory();
     loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loop", true), io);
   }
 
   @Override
-  public ServerBootstrap server() {
-    Class<? extends ServerChannel> type =
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(type);
-    return bootstrap
+  public ServerBootstrap server(InetAddress local) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channelFactory(() -> listening(local))
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .childOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-        .childOption(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX));
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS);
+  }
+
+  private ServerChannel listening(InetAddress local) {
+    if (!epoll) {
+      return new NioServerSocketChannel();
+    }
+    return isOnlyV4(local)
+        ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
+        : new EpollServerSocketChannel();
+  }
+
+  /**
+   * A socket of both families works for IPv4, too, but takes longer ways. The wildcard address
+   * means both families, however it is written.
+   */
+  private static boolean isOnlyV4(@Nullable InetAddress address) {
+    return address instanceof Inet4Address && !address.isAnyLocalAddress();
   }
 
   @Override
-  public Bootstrap client(EventLoop loop) {
-    return client(loop, null, channel -> {});
+  public ChannelFuture socket(EventLoop loop) {
+    return socket(loop, null, channel -> {});
   }
 
   /**
@@ -104,13 +133,13 @@ public final class NettyTransport implements Transport, AutoCloseable {
   private record Telling(NettyTransport transport, InetSocketAddress remote, Consumer<Channel> made)
       implements Transport {
     @Override
-    public ServerBootstrap server() {
-      return transport.server();
+    public ServerBootstrap server(InetAddress local) {
+      return transport.server(local);
     }
 
     @Override
-    public Bootstrap client(EventLoop loop) {
-      return transport.client(loop, remote.getAddress(), made);
+    public ChannelFuture socket(EventLoop loop) {
+      return transport.socket(loop, remote.getAddress(), made);
     }
 
     @Override
@@ -129,31 +158,27 @@ public final class NettyTransport implements Transport, AutoCloseable {
     }
   }
 
-  private Channel socket(@Nullable InetAddress remote) {
+  private SocketChannel unregistered(@Nullable InetAddress remote) {
     if (!epoll) {
       return new NioSocketChannel();
     }
-    // A socket of both families works for IPv4, too, but must be told so, and takes longer ways.
-    return remote instanceof Inet4Address
+    return isOnlyV4(remote)
         ? new EpollSocketChannel(SocketProtocolFamily.INET)
         : new EpollSocketChannel();
   }
 
-  private Bootstrap client(EventLoop loop, @Nullable InetAddress remote, Consumer<Channel> made) {
-    return new Bootstrap()
-        .group(loop)
-        .channelFactory(() -> {
-          Channel channel = socket(remote);
-          made.accept(channel);
-          return channel;
-        })
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(READ_MIN, READ_START, READ_MAX));
+  /** By hand: a bootstrap would make and copy tables of options for each connection. */
+  private ChannelFuture socket(
+      EventLoop loop, @Nullable InetAddress remote, Consumer<Channel> made) {
+    SocketChannel channel = unregistered(remote);
+    made.accept(channel);
+    channel
+        .config()
+        .setAllowHalfClosure(true)
+        .setAutoRead(false)
+        .setWriteBufferWaterMark(WAITING)
+        .setRecvByteBufAllocator(READS);
+    return loop.register(channel);
   }
 
   @Override

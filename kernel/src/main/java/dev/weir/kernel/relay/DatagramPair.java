@@ -103,6 +103,9 @@ final class DatagramPair {
       if (!why.isEmpty()) {
         subject.error(why);
       }
+      if (kind == Ending.REFUSED || kind == Ending.UNREACHABLE) {
+        other().link.unreachable(kind);
+      }
       close();
     }
 

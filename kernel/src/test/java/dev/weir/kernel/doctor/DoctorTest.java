@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.kernel.cli.Exit;
 import dev.weir.spi.Check.Finding;
 import dev.weir.spi.Check.Level;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,29 @@ class DoctorTest {
             + most
             + "                524288               files\n";
     assertThat(OwnChecks.files(limits).level()).isEqualTo(level);
+  }
+
+  @Test
+  void warnsOfAClockThatNobodyKeepsRight() {
+    Instant now = Instant.parse("2026-05-04T03:02:01Z");
+
+    assertThat(ClockState.finding(now, new ClockState(true, 1_001)))
+        .isEqualTo(new Finding(Level.OK, "2026-05-04T03:02:01Z, right within 2 ms", ""));
+    assertThat(ClockState.finding(now, new ClockState(false, 0)))
+        .satisfies(finding -> {
+          assertThat(finding.level()).isEqualTo(Level.WARN);
+          assertThat(finding.remedy()).contains("chrony");
+        });
+    assertThat(ClockState.finding(now, null).level()).isEqualTo(Level.OK);
+    assertThat(ClockState.finding(Instant.EPOCH, new ClockState(true, 1)).level())
+        .isEqualTo(Level.FAIL);
+  }
+
+  @Test
+  void theSystemSaysWhatItThinksOfItsClock() {
+    assertThat(ClockState.ask())
+        .isNotNull()
+        .satisfies(state -> assertThat(state.maxErrorMicros()).isNotNegative());
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.weir.kernel.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,13 +71,8 @@ class OwnSocketsTest {
   void anOutboundSocketIsOursForAsLongAsItIsOpen(boolean epoll) throws IOException {
     try (var transport = new NettyTransport(1, epoll);
         var server = new ServerSocket(0, 1, Loopback.ip("127.0.0.1"))) {
-      Channel channel =
-          transport
-              .client(transport.loops().next())
-              .handler(new ChannelInboundHandlerAdapter())
-              .connect(server.getLocalSocketAddress())
-              .syncUninterruptibly()
-              .channel();
+      Channel channel = transport.socket(transport.loops().next()).syncUninterruptibly().channel();
+      channel.connect(server.getLocalSocketAddress()).syncUninterruptibly();
       own.dialled(channel);
       try (Socket accepted = server.accept()) {
         var peer = (InetSocketAddress) accepted.getRemoteSocketAddress();

@@ -3,9 +3,6 @@ package dev.weir.kernel.net;
 import dev.weir.spi.net.DialRequest;
 import dev.weir.spi.net.Dialer;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,23 +17,17 @@ public final class PlainDialer implements Dialer {
   public CompletionStage<Channel> dial(DialRequest request) {
     requests.add(request);
     var result = new CompletableFuture<Channel>();
+    Channel channel = request.transport().socket(request.loop()).channel();
+    channels.add(channel);
+    channel.config().setConnectTimeoutMillis((int) request.timeout().toMillis());
     var _ =
-        request
-            .transport()
-            .client(request.loop())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) request.timeout().toMillis())
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channels.add(channel);
-                  }
-                })
+        channel
             .connect(request.address())
             .addListener(done -> {
               if (done.isSuccess()) {
-                result.complete(((ChannelFuture) done).channel());
+                result.complete(channel);
               } else {
+                var _ = channel.close();
                 result.completeExceptionally(done.cause());
               }
             });

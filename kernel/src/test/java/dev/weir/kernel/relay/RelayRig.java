@@ -77,7 +77,7 @@ final class RelayRig implements AutoCloseable {
             new ProcessRecording(), List.of(new Binding(queue, Entry.HANDLER, true, 1 << 20)));
     listening =
         transport
-            .server()
+            .server(InetAddress.getLoopbackAddress())
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -159,18 +159,10 @@ final class RelayRig implements AutoCloseable {
         throw new IllegalStateException("planted");
       }
       var result = new CompletableFuture<Leg>();
-      transport
-          .client(client.eventLoop())
-          .handler(
-              new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel server) {
-                  // A leg's pipeline is empty, as a dialer leaves it.
-                }
-              })
+      Channel server = transport.socket(client.eventLoop()).channel();
+      server
           .connect(upstream.getLocalSocketAddress())
           .addListener(done -> {
-            Channel server = ((io.netty.channel.ChannelFuture) done).channel();
             dialled.add(server);
             var route = new Route("target.test:80", "", "");
             session.via(route);

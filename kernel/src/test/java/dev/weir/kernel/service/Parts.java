@@ -161,7 +161,7 @@ final class Parts {
       var _ =
           request
               .transport()
-              .server()
+              .server(request.address().getAddress())
               .option(ChannelOption.AUTO_READ, false)
               .childHandler(
                   new ChannelInitializer<>() {

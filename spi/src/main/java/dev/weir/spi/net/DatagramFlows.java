@@ -90,6 +90,13 @@ public final class DatagramFlows<K> implements AutoCloseable {
 
     /** Sends what was not sent yet. */
     void flush();
+
+    /**
+     * Tells the client of a flow that its datagrams cannot arrive, if there is a way to.
+     *
+     * @param why {@code REFUSED} or {@code UNREACHABLE}
+     */
+    default void unreachable(K key, Ending why) {}
   }
 
   /** Takes charge of flows. */
@@ -365,6 +372,13 @@ public final class DatagramFlows<K> implements AutoCloseable {
     @Override
     public void flush() {
       carrier.flush();
+    }
+
+    @Override
+    public void unreachable(Ending kind) {
+      if (!ended) {
+        carrier.unreachable(key, kind);
+      }
     }
 
     @Override

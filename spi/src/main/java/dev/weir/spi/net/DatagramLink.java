@@ -51,6 +51,14 @@ public interface DatagramLink extends AutoCloseable {
   /** Sends what was not sent yet. Called after each batch. */
   void flush();
 
+  /**
+   * Tells the peer that what it sends cannot arrive, where the link has a way to say so: by an ICMP
+   * message, as the target's machine or a router would. Elsewhere nothing happens.
+   *
+   * @param why {@code REFUSED} if nobody listens, {@code UNREACHABLE} if there is no way
+   */
+  default void unreachable(Ending why) {}
+
   /** How many datagrams were dropped, in both directions, since the link was made. */
   long dropped();
 

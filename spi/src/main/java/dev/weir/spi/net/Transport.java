@@ -2,8 +2,10 @@ package dev.weir.spi.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -13,13 +15,22 @@ import java.util.List;
  * @since 1.0
  */
 public interface Transport {
-  /** A new bootstrap for accepting TCP; the caller adds its options and its child handler. */
-  ServerBootstrap server();
+  /**
+   * A new bootstrap for accepting TCP; the caller adds its options and its child handler.
+   *
+   * @param local where it will be bound: a socket of the address's own family takes shorter ways
+   */
+  ServerBootstrap server(InetAddress local);
 
   /**
-   * A new bootstrap for connecting TCP on a given loop; the caller adds its options and handler.
+   * A new TCP socket on a given loop, to be connected once the caller has set its options.
+   * Auto-read is off and half-closure allowed.
+   *
+   * @return done when it is registered with the loop, which is at once if called there; the caller
+   *     closes the channel even if this fails, by force if it is not registered
+   * @throws io.netty.channel.ChannelException if the system gives no socket
    */
-  Bootstrap client(EventLoop loop);
+  ChannelFuture socket(EventLoop loop);
 
   /**
    * A new bootstrap for a datagram socket on a given loop, bound or connected; the caller adds its

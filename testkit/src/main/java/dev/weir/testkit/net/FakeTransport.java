@@ -3,6 +3,7 @@ package dev.weir.testkit.net;
 import dev.weir.spi.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -13,6 +14,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +31,15 @@ public final class FakeTransport implements Transport, AutoCloseable {
       new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());
 
   @Override
-  public ServerBootstrap server() {
+  public ServerBootstrap server(InetAddress local) {
     return new ServerBootstrap().group(group).channel(NioServerSocketChannel.class);
   }
 
   @Override
-  public Bootstrap client(EventLoop loop) {
-    return new Bootstrap().group(loop).channel(NioSocketChannel.class);
+  public ChannelFuture socket(EventLoop loop) {
+    var channel = new NioSocketChannel();
+    channel.config().setAllowHalfClosure(true).setAutoRead(false);
+    return loop.register(channel);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir.plugin.store;
 
+import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.record.Recorder;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes recorders of type {@code store}; found by the service loader. */
 public final class StoreFactory implements RecorderFactory<StoreConfig> {
@@ -36,6 +38,26 @@ public final class StoreFactory implements RecorderFactory<StoreConfig> {
     }
     return new StoreRecorder(
         folder, config, context.clock(), config.patient() ? null : lock(folder));
+  }
+
+  /** Whether the folder, or the nearest one that is there, may be written. */
+  @Override
+  public Optional<Check.Finding> look(StoreConfig config, ComponentContext context) {
+    Path folder = folder(config.dir(), context);
+    Path nearest = folder;
+    while (nearest != null && !Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (nearest != null && Files.isDirectory(nearest) && Files.isWritable(nearest)) {
+      long free = nearest.toFile().getUsableSpace() >> 20;
+      return Optional.of(
+          new Check.Finding(Check.Level.OK, folder + " can be written, " + free + " MiB free", ""));
+    }
+    return Optional.of(
+        new Check.Finding(
+            Check.Level.FAIL,
+            folder + " cannot be written",
+            "make " + nearest + " a folder that Weir's user may write, or choose another dir"));
   }
 
   private static Lock lock(Path folder) {

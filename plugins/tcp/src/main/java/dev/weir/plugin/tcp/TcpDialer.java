@@ -1,13 +1,14 @@
 package dev.weir.plugin.tcp;
 
+import dev.weir.channels.KeepAlive;
 import dev.weir.spi.net.DialRequest;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.RouteException;
 import dev.weir.spi.record.Ending;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.InetSocketAddress;
@@ -39,37 +40,32 @@ final class TcpDialer implements Dialer {
   @Override
   public CompletionStage<Channel> dial(DialRequest request) {
     var result = new CompletableFuture<Channel>();
-    Bootstrap bootstrap = request.transport().client(request.loop());
-    bootstrap
-        .handler(new Nothing())
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.SO_KEEPALIVE, config.keepalive())
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.clamp(request.timeout().toMillis(), 1, Integer.MAX_VALUE));
-    config.probes().options(request.transport().isEpoll()).forEach(bootstrap::option);
+    ChannelFuture socket;
+    try {
+      socket = request.transport().socket(request.loop());
+    } catch (ChannelException e) {
+      result.completeExceptionally(e);
+      return result;
+    }
+    Channel channel = socket.channel();
     var _ =
-        bootstrap
-            .register()
-            .addListener(done -> {
-              Channel channel = ((ChannelFuture) done).channel();
-              if (done.isSuccess()) {
-                connect(channel, request, result);
-              } else {
-                fail(channel, request, result, done.cause());
-              }
-            });
+        socket.addListener(done -> {
+          if (done.isSuccess()) {
+            connect(channel, request, result);
+          } else {
+            fail(channel, request, result, done.cause());
+          }
+        });
     return result;
   }
 
-  private static void connect(
-      Channel channel, DialRequest request, CompletableFuture<Channel> result) {
+  private void connect(Channel channel, DialRequest request, CompletableFuture<Channel> result) {
     InetSocketAddress from;
     try {
+      prepare(channel.config(), request);
       mark(channel, request);
       from = Source.apply(channel, request);
-    } catch (RouteException e) {
+    } catch (RouteException | ChannelException e) {
       fail(channel, request, result, e);
       return;
     }
@@ -85,6 +81,15 @@ final class TcpDialer implements Dialer {
             var _ = channel.close();
           }
         });
+  }
+
+  private void prepare(ChannelConfig socket, DialRequest request) {
+    socket.setConnectTimeoutMillis(Math.clamp(request.timeout().toMillis(), 1, Integer.MAX_VALUE));
+    KeepAlive probes = config.probes();
+    if (probes.on()) {
+      socket.setOption(ChannelOption.SO_KEEPALIVE, true);
+      probes.options(request.transport().isEpoll()).forEach(socket::setOption);
+    }
   }
 
   private static void mark(Channel channel, DialRequest request) throws RouteException {
@@ -108,9 +113,8 @@ final class TcpDialer implements Dialer {
   }
 
   /**
-   * Lets go of the channel and tells the session, on its loop. A channel that could not even be
-   * made (out of file descriptors) has no loop of its own: Netty tells of it on another thread, and
-   * closing it in the ordinary way throws.
+   * Lets go of the channel and tells the session, on its loop. A channel that could not be
+   * registered has no loop of its own: closing it in the ordinary way throws.
    */
   private static void fail(
       Channel channel,
@@ -127,14 +131,6 @@ final class TcpDialer implements Dialer {
       result.completeExceptionally(why);
     } else {
       request.loop().execute(() -> result.completeExceptionally(why));
-    }
-  }
-
-  /** A bootstrap insists on a handler; this one is gone once the channel is registered. */
-  private static final class Nothing extends ChannelInboundHandlerAdapter {
-    @Override
-    public void handlerAdded(io.netty.channel.ChannelHandlerContext ctx) {
-      ctx.pipeline().remove(this);
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.weir.testkit.net.Leaks;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -168,13 +169,13 @@ class TcpDialerTest {
     Transport claims =
         new Transport() {
           @Override
-          public ServerBootstrap server() {
-            return transport.server();
+          public ServerBootstrap server(InetAddress local) {
+            return transport.server(local);
           }
 
           @Override
-          public Bootstrap client(EventLoop on) {
-            return transport.client(on);
+          public ChannelFuture socket(EventLoop on) {
+            return transport.socket(on);
           }
 
           @Override

@@ -131,6 +131,12 @@ final class FlowKey {
     }
   }
 
+  /** The client's address as {@code in6_addr}. */
+  void writeClientAddress(MemorySegment into, long at) {
+    into.set(LONG, at, clientHigh);
+    into.set(LONG, at + 8, clientLow);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof FlowKey key

@@ -26,7 +26,9 @@ final class Libc {
   static final int AF_INET6 = 10;
   static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
+  static final int IPPROTO_ICMP = 1;
   static final int IPPROTO_UDP = 17;
+  static final int IPPROTO_ICMPV6 = 58;
 
   private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x80000;

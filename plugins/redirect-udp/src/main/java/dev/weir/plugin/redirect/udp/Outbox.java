@@ -29,10 +29,10 @@ final class Outbox {
   private static final int BATCH = Inbox.BATCH;
   private static final int HEADER = 8;
   private static final int SLOT = 64 * 1024;
-  private static final int NAME = 28;
-  private static final int NAME4 = 16;
+  static final int NAME = 28;
+  static final int NAME4 = 16;
   private static final int NAME_SLOT = 32;
-  private static final int CONTROL = 40;
+  static final int CONTROL = 40;
   private static final int CMSG_HEADER = 16;
   private static final int IP_PKTINFO = 8;
   private static final int IPV6_PKTINFO = 50;
@@ -67,12 +67,12 @@ final class Outbox {
       messages.set(ADDRESS, at + 16, vectors.asSlice(16L * i, 16));
       messages.set(JAVA_LONG, at + 24, 1);
       messages.set(ADDRESS, at + 32, controls.asSlice((long) CONTROL * i, CONTROL));
-      messages.set(JAVA_LONG, at + 40, control((long) CONTROL * i));
+      messages.set(JAVA_LONG, at + 40, control(controls, (long) CONTROL * i, v4));
     }
   }
 
   /** Writes what does not change of a control message that names a source; gives its length. */
-  private long control(long at) {
+  static long control(MemorySegment controls, long at, boolean v4) {
     long size = CMSG_HEADER + (v4 ? 12L : 20L);
     controls.set(JAVA_LONG, at, size);
     controls.set(JAVA_INT, at + 8, v4 ? Inbox.SOL_IP : Inbox.SOL_IPV6);
@@ -97,20 +97,31 @@ final class Outbox {
       datagram.getBytes(datagram.readerIndex(), payloads.asSlice(at + HEADER, size).asByteBuffer());
     }
     if (v4) {
-      // In IPv6 the system fills it in; see ReplySocket.
+      // In IPv6 the system fills it in; see TransparentSockets.
       payloads.set(SHORT, at + 6, (short) checksum(key, at, HEADER + size));
     }
     key.writeClient(names.asSlice((long) NAME_SLOT * count, NAME_SLOT));
-    // in_pktinfo: interface 4, source 4, ignored 4; in6_pktinfo: source 16, interface 4.
-    long info = (long) CONTROL * count + CMSG_HEADER;
-    key.writeOriginalAddress(controls, v4 ? info + 4 : info);
-    if (!v4) {
-      controls.set(JAVA_INT, info + 16, key.scope);
-    }
+    from(key, controls, (long) CONTROL * count, v4);
     vectors.set(JAVA_LONG, 16L * count + 8, HEADER + size);
     count++;
     if (count == BATCH) {
       flush();
+    }
+  }
+
+  /**
+   * Writes the source into a control message.
+   *
+   * <pre>
+   *  in_pktinfo:  interface 4, source 4, ignored 4
+   *  in6_pktinfo: source 16, interface 4
+   * </pre>
+   */
+  static void from(FlowKey key, MemorySegment controls, long at, boolean v4) {
+    long info = at + CMSG_HEADER;
+    key.writeOriginalAddress(controls, v4 ? info + 4 : info);
+    if (!v4) {
+      controls.set(JAVA_INT, info + 16, key.scope);
     }
   }
 

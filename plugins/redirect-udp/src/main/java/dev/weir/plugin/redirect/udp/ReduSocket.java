@@ -2,6 +2,7 @@ package dev.weir.plugin.redirect.udp;
 
 import dev.weir.spi.net.Acceptor;
 import dev.weir.spi.net.DatagramFlows;
+import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -35,6 +36,7 @@ final class ReduSocket implements EpollIoHandle, DatagramFlows.Carrier<FlowKey> 
   private final @Nullable Outbox reply6;
   private final int replyFd4;
   private final int replyFd6;
+  private final IcmpErrors errors;
   private final FlowKey probe = new FlowKey();
   private @Nullable DatagramFlows<FlowKey> flows;
   private @Nullable IoRegistration registration;
@@ -49,8 +51,8 @@ final class ReduSocket implements EpollIoHandle, DatagramFlows.Carrier<FlowKey> 
     try {
       address = sockets.name(fd, v4);
       boolean both = address.getAddress().isAnyLocalAddress();
-      four = v4 || both ? sockets.replying(true, mark) : -1;
-      six = v4 ? -1 : sockets.replying(false, mark);
+      four = v4 || both ? sockets.sending(true, Libc.IPPROTO_UDP, mark) : -1;
+      six = v4 ? -1 : sockets.sending(false, Libc.IPPROTO_UDP, mark);
     } catch (IOException e) {
       libc.close(fd);
       if (four >= 0) {
@@ -62,6 +64,7 @@ final class ReduSocket implements EpollIoHandle, DatagramFlows.Carrier<FlowKey> 
     replyFd4 = four;
     replyFd6 = six;
     descriptor = new FileDescriptor(fd);
+    errors = new IcmpErrors(arena, libc, mark, System::nanoTime);
     inbox = new Inbox(arena, libc);
     reply4 = four < 0 ? null : new Outbox(arena, libc, four, true);
     reply6 = six < 0 ? null : new Outbox(arena, libc, six, false);
@@ -148,6 +151,13 @@ final class ReduSocket implements EpollIoHandle, DatagramFlows.Carrier<FlowKey> 
   }
 
   @Override
+  public void unreachable(FlowKey key, Ending why) {
+    if (!over) {
+      errors.tell(key, why == Ending.REFUSED);
+    }
+  }
+
+  @Override
   public void flush() {
     if (over) {
       return;
@@ -175,6 +185,7 @@ final class ReduSocket implements EpollIoHandle, DatagramFlows.Carrier<FlowKey> 
     if (registered != null) {
       registered.cancel();
     }
+    errors.close();
     libc.close(fd);
     if (replyFd4 >= 0) {
       libc.close(replyFd4);

@@ -94,15 +94,19 @@ final class TransparentSockets {
    * A raw socket that sends from any address. It is bound to an address that nobody has, so that
    * the system does not deliver a copy of every datagram of the machine to it.
    *
+   * @param protocol UDP, ICMP or ICMPv6
    * @param mark 0 for none
    */
-  int replying(boolean v4, int mark) throws IOException {
-    int fd = libc.socket(v4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, Libc.IPPROTO_UDP);
+  int sending(boolean v4, int protocol, int mark) throws IOException {
+    int fd = libc.socket(v4 ? Libc.AF_INET : Libc.AF_INET6, Libc.SOCK_RAW, protocol);
     try {
       if (v4) {
         libc.option(fd, SOL_IP, IP_TRANSPARENT, 1, "IP_TRANSPARENT");
       } else {
         libc.option(fd, SOL_IPV6, IPV6_TRANSPARENT, 1, "IPV6_TRANSPARENT");
+      }
+      if (!v4 && protocol == Libc.IPPROTO_UDP) {
+        // That of ICMPv6 is added without being asked for.
         libc.option(fd, SOL_IPV6, IPV6_CHECKSUM, CHECKSUM_AT, "IPV6_CHECKSUM");
       }
       if (mark != 0) {
