@@ -1,7 +1,6 @@
 package dev.weir.spi;
 
 import dev.weir.spi.config.BypassName;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -10,23 +9,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * @since 1.0
  */
-public interface ComponentContext {
+public interface ComponentContext extends Folders {
   /** The name of this instance in the configuration, or its place in it where it has none. */
   String name();
-
-  /** A path as the user wrote it, resolved against the folder that relative paths start from. */
-  Path resolve(String path);
-
-  /**
-   * The user's own folder: {@code WEIR_HOME}, or {@code .weir} in the home directory. It need not
-   * be there.
-   */
-  default Path home() {
-    String given = System.getenv("WEIR_HOME");
-    return given == null || given.isEmpty()
-        ? Path.of(System.getProperty("user.home", "/"), ".weir")
-        : Path.of(given);
-  }
 
   /** Wall-clock time for what is written down; durations are measured with the monotonic clock. */
   InstantSource clock();

@@ -30,6 +30,19 @@ public interface ComponentFactory<C extends Record, T extends Component, X> {
   Class<C> configType();
 
   /**
+   * Judges a configuration: notes everything because of which {@link #create} could not make
+   * something of it. Asked for every component before the first one is made, and by {@code weir
+   * check}, which makes none. Reads files that the configuration names, if {@code create} does;
+   * opens no socket, writes nothing and leaves to {@code create} what is only true at the moment,
+   * such as a folder that cannot be written. Called on an ordinary thread; may block.
+   *
+   * @param config the bound and range-checked configuration
+   * @param validation what is known beside it, and where to note problems
+   * @throws ConfigException if something is wrong that keeps it from looking further
+   */
+  default void validate(C config, Validation validation) {}
+
+  /**
    * Makes one component. Called once for each place in the configuration, on an ordinary thread;
    * may block. What it has taken it releases itself before it throws.
    *

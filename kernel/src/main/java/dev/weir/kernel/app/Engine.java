@@ -4,6 +4,7 @@ import dev.weir.kernel.config.Problems;
 import dev.weir.kernel.config.bind.Binder;
 import dev.weir.kernel.config.bind.SecretSource;
 import dev.weir.kernel.config.load.ConfigLoader;
+import dev.weir.kernel.config.load.UsedNames;
 import dev.weir.kernel.config.model.Configuration;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.http.OkHttpSender;
@@ -90,8 +91,11 @@ public final class Engine implements AutoCloseable {
   /** Everything that is wrong with a document, without making anything. */
   public static Problems check(Mapping document, Plugins plugins, Path folder) {
     var problems = new Problems();
-    Configuration bound = bind(document, plugins, folder, problems);
-    Gateway.check(bound, plugins, new Binder(SecretSource.of(folder)), problems);
+    var used = new UsedNames();
+    Configuration bound = bind(document, plugins, folder, used, problems);
+    if (Gateway.check(bound, plugins, binder(folder, used), folder, problems)) {
+      used.warnOfOthers(document, problems);
+    }
     return problems;
   }
 
@@ -106,16 +110,21 @@ public final class Engine implements AutoCloseable {
       Path folder,
       Function<String, ComponentContext> context,
       Problems problems) {
-    Configuration bound = bind(document, plugins, folder, problems);
+    var used = new UsedNames();
+    Configuration bound = bind(document, plugins, folder, used, problems);
     return problems.isEmpty()
-        ? Looks.of(bound, plugins, new Binder(SecretSource.of(folder)), context, problems)
+        ? Looks.of(bound, plugins, binder(folder, used), folder, context, problems)
         : null;
   }
 
   private static Configuration bind(
-      Mapping document, Plugins plugins, Path folder, Problems problems) {
+      Mapping document, Plugins plugins, Path folder, UsedNames used, Problems problems) {
     return new ConfigLoader(SecretSource.of(folder), Home.types(plugins))
-        .load(List.of(document), problems);
+        .load(List.of(document), used, problems);
+  }
+
+  private static Binder binder(Path folder, UsedNames used) {
+    return new Binder(SecretSource.of(folder), used);
   }
 
   /**
@@ -125,12 +134,13 @@ public final class Engine implements AutoCloseable {
    * @throws IOException if an address cannot be had
    */
   public boolean start(Mapping document, Problems problems) throws IOException {
-    Configuration bound = bind(document, plugins, folder, problems);
-    Gateway built =
-        Gateway.build(bound, plugins, new Binder(SecretSource.of(folder)), around, null, problems);
+    var used = new UsedNames();
+    Configuration bound = bind(document, plugins, folder, used, problems);
+    Gateway built = Gateway.build(bound, plugins, binder(folder, used), around, null, problems);
     if (built == null) {
       return false;
     }
+    used.warnOfOthers(document, problems);
     gateway = built;
     redact(bound);
     built.start();
@@ -146,14 +156,14 @@ public final class Engine implements AutoCloseable {
    * @throws IOException if an address cannot be had, and then everything stays as it is
    */
   public boolean reload(Mapping document, Problems problems) throws IOException {
-    Configuration bound = bind(document, plugins, folder, problems);
+    var used = new UsedNames();
+    Configuration bound = bind(document, plugins, folder, used, problems);
     Gateway running = gateway();
-    Gateway built =
-        Gateway.build(
-            bound, plugins, new Binder(SecretSource.of(folder)), around, running, problems);
+    Gateway built = Gateway.build(bound, plugins, binder(folder, used), around, running, problems);
     if (built == null) {
       return false;
     }
+    used.warnOfOthers(document, problems);
     Policy before = around.recording().redaction();
     redact(bound);
     try {

@@ -128,7 +128,7 @@ public final class KernelActions implements Actions {
   @Override
   public List<Problem> check(Mapping document, Path folder) {
     try {
-      return Engine.check(document, home.plugins(), folder).sorted();
+      return Engine.check(document, home.plugins(), folder).all();
     } catch (PluginsException e) {
       var problems = new Problems();
       e.problems()

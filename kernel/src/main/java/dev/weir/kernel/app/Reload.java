@@ -55,6 +55,7 @@ final class Reload {
     var problems = new Problems();
     try {
       if (engine.reload(loaded.document(), problems)) {
+        problems.warnings().forEach(doubt -> LOG.atWarn().log("reload: {}", doubt));
         LOG.atInfo().log("reload: done; sessions that were open go on as they began");
       } else {
         refuse(problems.sorted());

@@ -71,6 +71,7 @@ final class Run {
         terminal.err().flush();
         return Exit.CONFIGURATION;
       }
+      problems.warnings().forEach(doubt -> LOG.atWarn().log("{}", doubt));
       serve(engine);
       LOG.atInfo().log("stopping: sessions have {} s to end", GRACE.toSeconds());
       engine.stop(GRACE, FLUSH).forEach(Run::report);
@@ -121,6 +122,9 @@ final class Run {
   }
 
   private static void report(String recorder, RecorderStats stats) {
+    if (stats.emitted() == 0) {
+      return;
+    }
     stats.in(LOG.atInfo().addKeyValue("recorder", recorder)).log("records");
   }
 

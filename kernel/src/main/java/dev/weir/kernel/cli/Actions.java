@@ -42,7 +42,10 @@ public interface Actions {
    */
   int run(RunOptions options, Terminal terminal);
 
-  /** Everything that is wrong with the document, without opening anything. */
+  /**
+   * Everything that is wrong with the document, and what can hardly be meant as warnings; makes
+   * nothing of it.
+   */
   List<Problem> check(Mapping document, Path folder);
 
   /** A tour that needs no configuration. Returns the exit code. */

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "check",
     description = {
-      "Names everything that is wrong with a configuration, and opens nothing.",
+      "Names everything that is wrong with a configuration: what it finds, a start would refuse.",
+      "Reads the files that the configuration names; starts, opens and writes nothing.",
       "Each line is file:line:column: error CODE: path: what is wrong."
     },
     footerHeading = "%nExamples:%n",
@@ -38,20 +39,27 @@ final class CheckCommand implements Callable<Integer> {
     if (unreadable != Exit.OK) {
       return unreadable;
     }
-    List<Problem> problems = shell.actions().check(loaded.document(), terminal.folder());
-    int refused = shell.refuse(problems);
+    List<Problem> found = shell.actions().check(loaded.document(), terminal.folder());
+    List<Problem> warnings = found.stream().filter(Problem::isWarning).toList();
+    int refused = shell.refuse(found.stream().filter(problem -> !problem.isWarning()).toList());
     if (refused == Exit.OK) {
-      shell.print("ok: " + summary(loaded.document()) + "\n");
+      shell.warn(warnings);
+      shell.print("ok: " + summary(loaded.document(), warnings.size()) + "\n");
     }
     return refused;
   }
 
-  private static String summary(Mapping document) {
+  private static String summary(Mapping document, int warnings) {
     int services = size(document, "services");
     int recorders = size(document, "recorders");
-    return (services == 1 ? "1 service" : services + " services")
+    return counted(services, "service")
         + ", "
-        + (recorders == 1 ? "1 recorder" : recorders + " recorders");
+        + counted(recorders, "recorder")
+        + (warnings == 0 ? "" : ", " + counted(warnings, "warning"));
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static int size(Mapping document, String key) {

@@ -44,12 +44,18 @@ public final class ConfigSources {
    * A configuration as read.
    *
    * @param document everything merged
+   * @param whole whether every file could be read to its end; if not, to check the document further
+   *     would only blame it for what is missing
    * @param problems what is wrong with files; the document is incomplete if there are any
    * @param usage what is wrong with the command line itself
    * @param doubts what the command line says, but can hardly mean
    */
   public record Loaded(
-      Mapping document, List<Problem> problems, List<Problem> usage, List<Problem> doubts) {}
+      Mapping document,
+      boolean whole,
+      List<Problem> problems,
+      List<Problem> usage,
+      List<Problem> doubts) {}
 
   /** Reads everything. */
   public Loaded load() {
@@ -64,15 +70,17 @@ public final class ConfigSources {
   private Loaded load(boolean printing) {
     Problems problems = new Problems();
     List<Mapping> files = new ArrayList<>();
+    boolean whole = true;
     for (String name : named) {
       Mapping file = read(name, problems);
       if (file != null) {
         files.add(printing && !isInline(name) ? LowerCase.metadata(file) : file);
       }
+      whole &= file != null;
     }
     Desugared desugared = Desugar.document(files, arguments, actions.vocabulary());
     return new Loaded(
-        desugared.document(), problems.sorted(), desugared.errors(), desugared.doubts());
+        desugared.document(), whole, problems.sorted(), desugared.errors(), desugared.doubts());
   }
 
   private static boolean isInline(String name) {

@@ -56,5 +56,11 @@ public final class Codes {
   /** A component type that no plugin offers. */
   public static final String TYPE = "W1210";
 
+  /** No service: nothing would ever be done. */
+  public static final String NO_SERVICE = "W1211";
+
+  /** Something with a name that nothing refers to; a warning. */
+  public static final String UNUSED = "W1212";
+
   private Codes() {}
 }

@@ -3,6 +3,7 @@ package dev.weir.kernel.config;
 import dev.weir.kernel.config.tree.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Collects everything that is wrong, so that the user sees it all at once. Keeps the first {@value
@@ -13,6 +14,7 @@ public final class Problems {
   public static final int LIMIT = 200;
 
   private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> warnings = new ArrayList<>();
   private int total;
 
   /** Notes one problem. */
@@ -28,7 +30,26 @@ public final class Problems {
     }
   }
 
-  /** Whether nothing was found so far. */
+  /** Notes something that can hardly be meant, but can be run. */
+  public void warn(Place place, String code, String path, String message) {
+    var warning = new Problem(Problem.Severity.WARNING, place, code, path, message);
+    if (warnings.size() < LIMIT && !warnings.contains(warning)) {
+      warnings.add(warning);
+    }
+  }
+
+  /** Notes everything that others found. */
+  public void addAll(List<Problem> others) {
+    for (Problem other : others) {
+      if (other.isWarning()) {
+        warn(other.place(), other.code(), other.path(), other.message());
+      } else {
+        add(other.place(), other.code(), other.path(), other.message());
+      }
+    }
+  }
+
+  /** Whether nothing was found so far that keeps the configuration from being run. */
   public boolean isEmpty() {
     return total == 0;
   }
@@ -43,8 +64,18 @@ public final class Problems {
     return total;
   }
 
-  /** What was kept, in the order of the places. */
+  /** The errors that were kept, in the order of the places. */
   public List<Problem> sorted() {
     return found.stream().sorted().toList();
+  }
+
+  /** The warnings that were kept, in the order of the places. */
+  public List<Problem> warnings() {
+    return warnings.stream().sorted().toList();
+  }
+
+  /** Errors and warnings, in the order of the places. */
+  public List<Problem> all() {
+    return Stream.concat(found.stream(), warnings.stream()).sorted().toList();
   }
 }

@@ -88,12 +88,11 @@ final class Assembler {
             bypasses.put(name, Routes.listed(bypass.config(), made));
           }
         });
-    var hosts = new LinkedHashMap<String, Hosts>();
-    config.hosts().forEach(one -> hosts.put(one.name(), hosts(one)));
+    config.hosts().forEach(this::readAgain);
     plan.recorders().forEach((name, recorder) -> recorder(name, recorder, problems));
     Dialer direct = make(plan.direct(), context("direct"));
     Dialer packets = plan.packets() == null ? null : make(plan.packets(), context("direct"));
-    var routes = new Routes(bypasses, hosts, new NodeMaker());
+    var routes = new Routes(bypasses, plan.hosts(), new NodeMaker());
     List<Service> services = new ArrayList<>();
     for (Plan.ServicePlan service : plan.services()) {
       Service made = direct == null ? null : service(service, routes, direct, packets);
@@ -123,10 +122,11 @@ final class Assembler {
     return made == null ? null : owned.add(made);
   }
 
-  private Hosts hosts(HostsConfig section) {
-    Hosts hosts = HostsFiles.load(section, around.folder(), problems);
+  /** Has the file of fixed addresses read again, if it is to be. */
+  private void readAgain(HostsConfig section) {
     long period = section.reload().toMillis();
-    if (period > 0) {
+    Hosts hosts = plan.hosts().get(section.name());
+    if (period > 0 && hosts != null) {
       var reloading =
           around
               .timer()
@@ -137,7 +137,6 @@ final class Assembler {
                   TimeUnit.MILLISECONDS);
       owned.add(new Reloading(reloading));
     }
-    return hosts;
   }
 
   /** A file that is read now and then, for as long as the gateway lives. */
@@ -283,12 +282,12 @@ final class Assembler {
       Plan.ServicePlan service, Context.ForHandler common, Context.ForHandler sniffing) {
     var siblings = new LinkedHashMap<String, Handler>();
     for (var sibling : service.siblings()) {
-      Handler made = make(sibling, Planner.sniffs(sibling) ? sniffing : common);
+      Handler made = make(sibling, ServicePlanner.sniffs(sibling) ? sniffing : common);
       if (made != null) {
         siblings.put(sibling.factory().type(), made);
       }
     }
-    Context.ForHandler own = Planner.sniffs(service.handler()) ? sniffing : common;
+    Context.ForHandler own = ServicePlanner.sniffs(service.handler()) ? sniffing : common;
     return siblings.size() < service.siblings().size()
         ? null
         : make(service.handler(), own.with(siblings));

@@ -2,9 +2,9 @@ package dev.weir.kernel.service;
 
 import dev.weir.kernel.config.Codes;
 import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.KeyPlace;
 import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.tree.Mapping;
-import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.plugin.Plugins;
 import dev.weir.spi.Component;
 import dev.weir.spi.ComponentFactory;
@@ -35,10 +35,7 @@ record Bindable<C extends Record, T extends Component, X>(
     try {
       return Optional.ofNullable(plugins.within(factory, work::get));
     } catch (ConfigException e) {
-      Mapping.Entry entry = mapping.entry(e.key());
-      Place place = entry == null ? origin.place() : entry.keyPlace();
-      String path = e.key().isEmpty() ? origin.path() : origin.path() + "." + e.key();
-      problems.add(place, Codes.CONFLICT, path, String.valueOf(e.getMessage()));
+      refuse(e.key(), String.valueOf(e.getMessage()), problems);
     } catch (RuntimeException | LinkageError e) {
       problems.add(
           origin.place(),
@@ -47,5 +44,14 @@ record Bindable<C extends Record, T extends Component, X>(
           factory.type() + " of plugin " + plugins.pluginOf(factory) + " failed to start: " + e);
     }
     return Optional.empty();
+  }
+
+  /** Notes what its factory refuses, at the place of the key that it names. */
+  void refuse(String key, String problem, Problems problems) {
+    problems.add(
+        KeyPlace.of(config.getClass(), mapping, key, origin.place()),
+        Codes.CONFLICT,
+        key.isEmpty() ? origin.path() : origin.path() + "." + key,
+        problem);
   }
 }

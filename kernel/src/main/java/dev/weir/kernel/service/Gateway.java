@@ -9,6 +9,7 @@ import dev.weir.kernel.record.RecorderStats;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.record.Recorder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,11 +51,12 @@ public final class Gateway implements AutoCloseable {
   /**
    * Checks a configuration against the plugins, without making anything.
    *
+   * @param folder that relative paths start from
    * @return whether there were no problems
    */
   public static boolean check(
-      Configuration config, Plugins plugins, Binder binder, Problems problems) {
-    return new Planner(config, plugins, binder, problems).plan() != null;
+      Configuration config, Plugins plugins, Binder binder, Path folder, Problems problems) {
+    return new Planner(config, plugins, binder, folder, problems).plan() != null;
   }
 
   /**
@@ -69,7 +71,7 @@ public final class Gateway implements AutoCloseable {
       Surroundings around,
       @Nullable Gateway running,
       Problems problems) {
-    Plan plan = new Planner(config, plugins, binder, problems).plan();
+    Plan plan = new Planner(config, plugins, binder, around.folder(), problems).plan();
     Map<String, Sink> sinks = running == null ? Map.of() : running.sinks;
     return plan == null
         ? null

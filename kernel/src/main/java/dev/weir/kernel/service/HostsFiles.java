@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class HostsFiles {
       InetAddress address = address(mapping.ip());
       if (address == null) {
         problems.add(
-            mapping.origin().place(),
+            mapping.origin().child("ip").place(),
             Codes.VALUE,
             mapping.origin().path() + ".ip",
             "\"" + mapping.ip() + "\" (expected: an IPv4 or IPv6 address)");
@@ -49,10 +50,13 @@ final class HostsFiles {
         readInto(mappings, file);
       } catch (IOException e) {
         problems.add(
-            config.origin().place(),
+            config.origin().child("file").child("path").place(),
             Codes.UNREADABLE,
             config.origin().path() + ".file.path",
-            file + ": cannot be read: " + e.getMessage());
+            file
+                + (e instanceof NoSuchFileException
+                    ? ": no such file"
+                    : ": cannot be read: " + e.getMessage()));
       }
     }
     return new Hosts(mappings);

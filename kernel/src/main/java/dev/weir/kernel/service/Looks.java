@@ -8,6 +8,7 @@ import dev.weir.spi.Check;
 import dev.weir.spi.Check.Finding;
 import dev.weir.spi.Check.Level;
 import dev.weir.spi.ComponentContext;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,15 +33,17 @@ public final class Looks {
   /**
    * The looks by their names; null after noting problems.
    *
+   * @param folder that relative paths start from
    * @param context what a component of a name gets
    */
   public static @Nullable Map<String, Check> of(
       Configuration config,
       Plugins plugins,
       Binder binder,
+      Path folder,
       Function<String, ComponentContext> context,
       Problems problems) {
-    Plan plan = new Planner(config, plugins, binder, problems).plan();
+    Plan plan = new Planner(config, plugins, binder, folder, problems).plan();
     if (plan == null) {
       return null;
     }

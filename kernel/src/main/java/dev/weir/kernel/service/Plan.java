@@ -10,6 +10,7 @@ import dev.weir.kernel.config.model.ServiceConfig;
 import dev.weir.kernel.config.model.ServiceOptions;
 import dev.weir.kernel.config.model.SniffingOptions;
 import dev.weir.kernel.config.model.TargetConfig;
+import dev.weir.kernel.route.Hosts;
 import dev.weir.spi.Bypass;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.HostPort;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The configuration with every type found and every key bound; nothing is made yet.
  *
  * @param bypasses by name
+ * @param hosts fixed addresses by the name of their section
  * @param recorders by name
  * @param chains by name
  * @param direct the dialer of services without a chain
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Plan(
     Map<String, BypassPlan> bypasses,
+    Map<String, Hosts> hosts,
     Map<String, RecorderPlan> recorders,
     Map<String, List<HopPlan>> chains,
     Bindable<?, Dialer, ComponentContext> direct,

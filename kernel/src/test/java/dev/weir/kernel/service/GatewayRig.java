@@ -53,7 +53,8 @@ final class GatewayRig implements AutoCloseable {
   }
 
   boolean check(String yaml) {
-    return Gateway.check(load(yaml), plugins, new Binder(SecretSource.of(folder)), problems);
+    return Gateway.check(
+        load(yaml), plugins, new Binder(SecretSource.of(folder)), folder, problems);
   }
 
   /** Null if there are problems. */

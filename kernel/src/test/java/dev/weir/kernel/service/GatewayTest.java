@@ -164,6 +164,66 @@ class GatewayTest {
   }
 
   @Test
+  void aFactoryJudgesBeforeAnythingIsMade() {
+    String yaml =
+        services(
+            """
+              - name: one
+                addr: nowhere
+                listener: {type: tcp}
+                handler:
+                  type: strict
+                  metadata:
+                    limit: 7
+            """);
+    assertThat(rig.build(yaml)).isNull();
+    assertThat(rig.said())
+        .satisfiesExactly(
+            addr -> assertThat(addr).startsWith("test:4:11: error W1202: services[0].addr: "),
+            limit ->
+                assertThat(limit)
+                    .isEqualTo(
+                        "test:9:16: error W1209: services[0].handler.metadata.limit: 7 for one"
+                            + " (expected: less)"));
+    assertThat(rig.parts.events).isEmpty();
+  }
+
+  @Test
+  void twoServicesCannotListenOnOneAddress() {
+    String yaml =
+        """
+        services:
+          - {name: a, addr: ':9', listener: {type: tcp}, handler: {type: hold}}
+          - {name: b, addr: '127.0.0.1:9', listener: {type: tcp}, handler: {type: hold}}
+          - {name: c, addr: '127.0.0.1:10', listener: {type: tcp}, handler: {type: hold}}
+          - {name: d, addr: '127.0.0.2:10', listener: {type: tcp}, handler: {type: hold}}
+          - {name: e, addr: '127.0.0.1:10', listener: {type: tcp}, handler: {type: hold}}
+          - {name: f, addr: '127.0.0.1:0', listener: {type: tcp}, handler: {type: hold}}
+          - {name: g, addr: '127.0.0.1:0', listener: {type: tcp}, handler: {type: hold}}
+        """;
+    assertThat(rig.check(yaml)).isFalse();
+    assertThat(rig.said())
+        .satisfiesExactly(
+            b ->
+                assertThat(b)
+                    .startsWith("test:3:21: error W1209: services[1].addr: ")
+                    .contains("\"a\""),
+            e ->
+                assertThat(e)
+                    .startsWith("test:6:21: error W1209: services[4].addr: ")
+                    .contains("\"c\""));
+  }
+
+  @Test
+  void withoutAServiceThereIsNothingToRun() {
+    assertThat(rig.check("log: {level: info}")).isFalse();
+    assertThat(rig.said())
+        .singleElement()
+        .asString()
+        .startsWith("test:1:1: error W1211: services: none, so there is nothing to run");
+  }
+
+  @Test
   void whatAComponentRefusesIsShownAtItsKeyAndTheOthersAreClosedAgain() {
     String yaml =
         services(
@@ -180,7 +240,7 @@ class GatewayTest {
     assertThat(rig.build(yaml)).isNull();
     assertThat(rig.said())
         .containsExactly(
-            "test:10:9: error W1209: services[1].handler.metadata.limit: 7 (expected: another"
+            "test:10:16: error W1209: services[1].handler.metadata.limit: 7 (expected: another"
                 + " number)");
     List<String> made = madeAndClosedInReverse();
     assertThat(made).contains("recorder", "dialer", "listener", "handler");

@@ -13,6 +13,7 @@ import dev.weir.spi.ConfigException;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Session;
 import dev.weir.spi.Target;
+import dev.weir.spi.Validation;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
 import dev.weir.spi.net.Acceptor;
@@ -102,6 +103,7 @@ final class Parts {
             new Handlers("broken"),
             new Handlers("picky"),
             new Handlers("faulty"),
+            new Handlers("strict"),
             new Dialers(),
             new Connectors(),
             new Bypasses(),
@@ -254,6 +256,14 @@ final class Parts {
     @Override
     public Class<Options> configType() {
       return Options.class;
+    }
+
+    @Override
+    public void validate(Options config, Validation validation) {
+      if (type.equals("strict")) {
+        validation.refuse(
+            "limit", config.limit() + " for " + validation.name() + " (expected: less)");
+      }
     }
 
     @Override

@@ -16,4 +16,12 @@ public interface ListenerFactory<C extends Record>
   default Network network() {
     return Network.TCP;
   }
+
+  /**
+   * Whether a listener with this configuration may share its address with others that say so too;
+   * where one does not, two services on one address are refused.
+   */
+  default boolean sharesAddress(C config) {
+    return false;
+  }
 }

@@ -8,11 +8,9 @@ import dev.weir.kernel.config.tree.Node;
 import dev.weir.kernel.config.tree.Place;
 import dev.weir.kernel.config.tree.Scalar;
 import dev.weir.kernel.config.tree.Sequence;
-import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Secret;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -107,14 +105,14 @@ public final class Binder {
       Slot slot = new Slot(shape, component, mapping, path, problems);
       values[i] =
           switch (component.role()) {
-            case ORIGIN -> new Origin(path, mapping.place());
+            case ORIGIN -> new Origin(path, mapping.place(), mapping);
             case WHOLE -> mapping;
             case REST -> rest(shape, mapping);
             case KEY -> value(slot);
           };
       complete &= values[i] != null || component.nullable();
     }
-    return complete ? construct(shape, values, mapping, path, problems, before) : null;
+    return complete ? new Construction(shape, mapping, path, problems).of(values, before) : null;
   }
 
   private static Mapping rest(RecordShape shape, Mapping mapping) {
@@ -290,6 +288,7 @@ public final class Binder {
       return ref;
     }
     if (raw == BypassName.class) {
+      refs.accept(new Ref(Kind.BYPASS, scalar.text(), new Origin(path, scalar.place())));
       return new BypassName(scalar.text());
     }
     Object value = Values.read(raw, scalar.text());
@@ -348,66 +347,6 @@ public final class Binder {
         };
     slot.problems().add(node.place(), Codes.KIND, path, written + " (expected: " + expected + ")");
     return null;
-  }
-
-  private static @Nullable Object construct(
-      RecordShape shape,
-      @Nullable Object[] values,
-      Mapping mapping,
-      String path,
-      Problems problems,
-      int before) {
-    try {
-      return shape.constructor().newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (problems.total() == before) {
-        note(e.getCause(), shape, mapping, path, problems);
-      }
-      return null;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot construct " + shape.type(), e);
-    }
-  }
-
-  /** Pins what a constructor refused to the key it named. */
-  private static void note(
-      @Nullable Throwable cause,
-      RecordShape shape,
-      Mapping mapping,
-      String path,
-      Problems problems) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    if (cause instanceof ConfigException refused) {
-      problems.add(
-          place(shape, mapping, refused.key()),
-          Codes.CONFLICT,
-          path.isEmpty() || refused.key().isEmpty()
-              ? path + refused.key()
-              : path + "." + refused.key(),
-          String.valueOf(refused.getMessage()));
-    } else {
-      String message = cause == null ? null : cause.getMessage();
-      problems.add(
-          mapping.place(),
-          Codes.CONFLICT,
-          path,
-          message == null ? "refused without a reason" : Shown.text(message));
-    }
-  }
-
-  /** Where a key was written, by any of its spellings; otherwise where the mapping begins. */
-  private static Place place(RecordShape shape, Mapping mapping, String key) {
-    for (Mapping.Entry entry : mapping.entries()) {
-      boolean same =
-          entry.key().equalsIgnoreCase(key)
-              || shape.named(key).filter(c -> c.isNamed(entry.key())).isPresent();
-      if (same) {
-        return entry.value().place();
-      }
-    }
-    return mapping.place();
   }
 
   /** Records that are one text. */

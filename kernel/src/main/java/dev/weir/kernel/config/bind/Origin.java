@@ -1,5 +1,6 @@
 package dev.weir.kernel.config.bind;
 
+import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.kernel.config.tree.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param path for example {@code services[0].handler}
  * @param place where it begins; of something that was not written, where the surrounding part
  *     begins
+ * @param mapping what is written there, for the places of its keys; empty if it is none
  */
-public record Origin(String path, Place place) {
-  /** The same place under a longer path. */
+public record Origin(String path, Place place, Mapping mapping) {
+  /** The origin of something that has no keys. */
+  public Origin(String path, Place place) {
+    this(path, place, Mapping.empty(place));
+  }
+
+  /** The origin of one of its keys, whether it was written or not. */
   public Origin child(String key) {
-    return new Origin(path.isEmpty() ? key : path + "." + key, place);
+    return new Origin(
+        path.isEmpty() ? key : path + "." + key,
+        KeyPlace.of(mapping, key, place),
+        mapping.get(key) instanceof Mapping inner ? inner : Mapping.empty(place));
   }
 
   @Override

@@ -68,7 +68,8 @@ final class AddressRange {
       return number.getAsInt();
     }
     String said = port.isEmpty() ? "none" : source.shown(at, port);
-    source.doubt(at, "W1013", "port: " + said + " (expected: 0 to 65535; read as 0, any port)");
+    source.doubt(
+        at, "W1013", "port: " + said + " (expected: 0 to 65535, where 0 is any free port)");
     return 0;
   }
 

@@ -69,7 +69,7 @@ public final class Desugar {
       Source source = new Source("-L[" + i + "]", arguments.services().get(i), errors, doubts);
       drafts.addAll(ServiceSugar.services(source, vocabulary));
     }
-    String chain = arguments.nodes().isEmpty() ? "" : "chain-0";
+    String chain = hops.isEmpty() ? "" : "chain-0";
     List<Mapping> services = new ArrayList<>();
     for (Draft draft : drafts) {
       services.add(draft.finish("service-" + services.size(), chain, named));

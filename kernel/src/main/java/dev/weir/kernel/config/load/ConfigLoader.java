@@ -85,13 +85,22 @@ public final class ConfigLoader {
    *     that have problems, so that the rest can be checked further
    */
   public Configuration load(List<Mapping> sources, Problems problems) {
+    return load(sources, new UsedNames(), problems);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used is told every name that is referred to
+   */
+  public Configuration load(List<Mapping> sources, UsedNames used, Problems problems) {
     Mapping merged = Merging.merge(sources);
     var refs = new ArrayList<Ref>();
     Configuration bound =
         Objects.requireNonNull(
             new Binder(secrets, refs::add).bind(Configuration.class, merged, "", problems),
             "a configuration has a default for every key");
-    new NameChecks(merged, types, problems).run(refs);
+    new NameChecks(merged, types, problems).run(refs).forEach(used);
     return withSharedHops(bound);
   }
 
@@ -113,6 +122,7 @@ public final class ConfigLoader {
         bound.recorders(),
         bound.hosts(),
         bound.redact(),
-        bound.log());
+        bound.log(),
+        bound.origin());
   }
 }

@@ -42,9 +42,12 @@ final class NameChecks {
   }
 
   /**
+   * Checks all.
+   *
    * @param bound every name that was read as a reference or type
+   * @return these, and the names of shared hops
    */
-  void run(List<Ref> bound) {
+  List<Ref> run(List<Ref> bound) {
     var known = new EnumMap<Kind, Set<String>>(Kind.class);
     known.putAll(types.names());
     names("services");
@@ -60,6 +63,7 @@ final class NameChecks {
     each(root, "bypasses", "", this::bypass);
     var references = new References(known);
     refs.forEach(ref -> references.check(ref, problems));
+    return refs;
   }
 
   /** The names of a section's objects; notes those that are used twice. */

@@ -1,5 +1,6 @@
 package dev.weir.kernel.config.model;
 
+import dev.weir.kernel.config.bind.Origin;
 import dev.weir.kernel.config.bind.Ref;
 import dev.weir.kernel.config.bind.Section;
 import dev.weir.spi.config.Doc;
@@ -18,7 +19,8 @@ public record Configuration(
     @Doc("Where records go.") List<RecorderConfig> recorders,
     @Doc("Fixed addresses of names.") List<HostsConfig> hosts,
     @Doc("What is taken out of records before anybody gets them.") RedactConfig redact,
-    @Doc("What Weir says about itself.") LogConfig log) {
+    @Doc("What Weir says about itself.") LogConfig log,
+    Origin origin) {
 
   /** The chain of that name; names were checked when the configuration was loaded. */
   public Optional<ChainConfig> chain(@Nullable Ref name) {

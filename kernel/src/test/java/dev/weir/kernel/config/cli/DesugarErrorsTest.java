@@ -73,9 +73,9 @@ class DesugarErrorsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          :80#x         | -L[0]:1:2: error W1013: port: 80#x (expected: 0 to 65535; read as 0, any port)
-          :             | -L[0]:1:2: error W1013: port: none (expected: 0 to 65535; read as 0, any port)
-          :99999        | -L[0]:1:2: error W1013: port: 99999 (expected: 0 to 65535; read as 0, any port)
+          :80#x         | -L[0]:1:2: error W1013: port: 80#x (expected: 0 to 65535, where 0 is any free port)
+          :             | -L[0]:1:2: error W1013: port: none (expected: 0 to 65535, where 0 is any free port)
+          :99999        | -L[0]:1:2: error W1013: port: 99999 (expected: 0 to 65535, where 0 is any free port)
           :90-80        | -L[0]:1:2: error W1012: port range: 90-80 (expected: lower first)
           :80?a#b       | -L[0]:1:6: error W1011: everything from '#' on is ignored (write %23 for a literal '#')
           htpp://:80    | -L[0]:1:1: error W1014: scheme: unknown name htpp; did you mean "http"?

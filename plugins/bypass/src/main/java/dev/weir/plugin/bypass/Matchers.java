@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,23 +80,14 @@ final class Matchers implements Bypass {
     return current.size();
   }
 
-  static List<String> problemsIn(List<String> patterns) {
-    var problems = new ArrayList<String>();
-    var builder = new MatcherSet.Builder();
-    for (String pattern : patterns) {
-      try {
-        Patterns.add(pattern, builder);
-      } catch (IllegalArgumentException e) {
-        problems.add(Problems.quoted(pattern) + ": " + e.getMessage());
-      }
-    }
-    return problems;
-  }
-
   private MatcherSet read() throws IOException {
     var builder = new MatcherSet.Builder();
     for (String pattern : written) {
-      Patterns.add(pattern, builder);
+      try {
+        Patterns.add(pattern, builder);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(Problems.quoted(pattern) + ": " + e.getMessage(), e);
+      }
     }
     if (file != null) {
       List<String> problems = PatternFile.read(file, builder);

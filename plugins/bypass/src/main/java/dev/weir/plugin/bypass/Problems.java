@@ -1,5 +1,6 @@
 package dev.weir.plugin.bypass;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Bad patterns as text for people. */
@@ -10,11 +11,18 @@ final class Problems {
   private Problems() {}
 
   /** The first few, and how many more there are. */
+  static List<String> first(List<String> problems) {
+    if (problems.size() <= SHOWN) {
+      return problems;
+    }
+    List<String> some = new ArrayList<>(problems.subList(0, SHOWN));
+    some.add("and " + (problems.size() - SHOWN) + " more");
+    return some;
+  }
+
+  /** The first few in one line. */
   static String joined(List<String> problems) {
-    String first = String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size())));
-    return problems.size() <= SHOWN
-        ? first
-        : first + "; and " + (problems.size() - SHOWN) + " more";
+    return String.join("; ", first(problems));
   }
 
   /** A pattern as it was written, cut short and without control characters. */

@@ -10,6 +10,7 @@ import dev.weir.spi.Network;
 import dev.weir.spi.Subject;
 import dev.weir.testkit.BypassContract;
 import dev.weir.testkit.FakeContext;
+import dev.weir.testkit.FakeValidation;
 import dev.weir.testkit.plugin.Services;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -100,11 +101,30 @@ class MatchersTest {
 
   @Test
   void namesEveryBadPattern() {
-    assertThatThrownBy(() -> bypass(List.of("a.com", "b..com", "c.com:http"), null, NEVER, null))
+    var patterns = List.of("a.com", "b..com", "c.com:http");
+    var validation = FakeValidation.in(folder);
+    new MatchersFactory().validate(new MatchersConfig(patterns, null, NEVER, null), validation);
+
+    assertThat(validation.refused())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("matchers[1]: \"b..com\": "),
+            second -> assertThat(second).startsWith("matchers[2]: \"c.com:http\": port: \"http\""));
+    assertThatThrownBy(() -> bypass(patterns, null, NEVER, null))
         .isInstanceOfSatisfying(
             ConfigException.class, e -> assertThat(e.key()).isEqualTo("matchers"))
-        .hasMessageContaining("\"b..com\": ")
-        .hasMessageContaining("\"c.com:http\": port: \"http\"");
+        .hasMessageContaining("\"b..com\": ");
+  }
+
+  @Test
+  void namesEachBadLineOfTheFileUpToTen() throws Exception {
+    Files.writeString(folder.resolve("list"), "a.com\n" + "b..com\n".repeat(12));
+    var source = new MatchersConfig.Source("list");
+    var validation = FakeValidation.in(folder);
+    new MatchersFactory().validate(new MatchersConfig(List.of(), source, NEVER, null), validation);
+
+    assertThat(validation.refused()).hasSize(11).allMatch(one -> one.startsWith("file.path: "));
+    assertThat(validation.refused().getFirst()).contains("list:2: \"b..com\"");
+    assertThat(validation.refused().getLast()).endsWith("and 2 more");
   }
 
   @Test

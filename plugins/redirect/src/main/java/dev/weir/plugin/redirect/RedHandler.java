@@ -47,12 +47,17 @@ final class RedHandler implements Handler {
   @Override
   public void behind(Listener listener) {
     if (!(listener instanceof RedListener red)) {
-      throw new ConfigException(
-          "",
-          "handler red behind another listener (expected: listener.type: red, which knows where a"
-              + " redirected connection was bound)");
+      throw elsewhere();
     }
     red.agree(config.tproxy());
+  }
+
+  /** What is wrong with a handler red behind a listener that does not know where to go. */
+  static ConfigException elsewhere() {
+    return new ConfigException(
+        "",
+        "handler red behind another listener (expected: listener.type: red, which knows where a"
+            + " redirected connection was bound)");
   }
 
   @Override

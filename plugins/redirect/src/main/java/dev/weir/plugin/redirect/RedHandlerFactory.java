@@ -1,5 +1,6 @@
 package dev.weir.plugin.redirect;
 
+import dev.weir.spi.Validation;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.HandlerFactory;
@@ -32,6 +33,15 @@ public final class RedHandlerFactory implements HandlerFactory<RedHandlerConfig>
   @Override
   public Duration sniffingTimeout() {
     return PATIENCE;
+  }
+
+  @Override
+  public void validate(RedHandlerConfig config, Validation validation) {
+    Validation.Service service = validation.service();
+    if (service == null || !(service.listener() instanceof RedListenerConfig listener)) {
+      throw RedHandler.elsewhere();
+    }
+    RedListener.compare(listener.tproxy(), config.tproxy());
   }
 
   @Override

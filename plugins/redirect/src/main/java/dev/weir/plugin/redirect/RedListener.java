@@ -35,7 +35,18 @@ final class RedListener implements Listener {
    * @throws ConfigException if they do
    */
   void agree(@Nullable Boolean handlers) {
-    Boolean own = config.tproxy();
+    compare(config.tproxy(), handlers);
+    if (handlers != null) {
+      transparent = handlers;
+    }
+  }
+
+  /**
+   * Compares what both say.
+   *
+   * @throws ConfigException if they say opposite things
+   */
+  static void compare(@Nullable Boolean own, @Nullable Boolean handlers) {
     if (own != null && handlers != null && !own.equals(handlers)) {
       throw new ConfigException(
           "tproxy",
@@ -44,9 +55,6 @@ final class RedListener implements Listener {
               + own
               + " (expected: the same in handler.metadata and listener.metadata, or only in one of"
               + " them; true for TPROXY rules, false for REDIRECT)");
-    }
-    if (handlers != null) {
-      transparent = handlers;
     }
   }
 

@@ -23,6 +23,11 @@ public final class RedListenerFactory implements ListenerFactory<RedListenerConf
   }
 
   @Override
+  public boolean sharesAddress(RedListenerConfig config) {
+    return config.reuseport();
+  }
+
+  @Override
   public Listener create(RedListenerConfig config, ComponentContext context) {
     return new RedListener(config, context.name());
   }

@@ -2,6 +2,7 @@ package dev.weir.plugin.relay;
 
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.Network;
+import dev.weir.spi.Validation;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
@@ -28,6 +29,11 @@ public final class RelayConnectorFactory implements ConnectorFactory<RelayConnec
   @Override
   public Class<RelayConnectorConfig> configType() {
     return RelayConnectorConfig.class;
+  }
+
+  @Override
+  public void validate(RelayConnectorConfig config, Validation validation) {
+    var _ = user(validation.auth());
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.weir.spi.Bypass;
 import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Folders;
+import dev.weir.spi.Validation;
 import dev.weir.spi.config.BypassName;
 import dev.weir.spi.config.Secret;
 import dev.weir.spi.sniff.Sniffer;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,6 +44,28 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
     return TlsSnifferConfig.class;
   }
 
+  /** Reads what {@link #create} reads: certificates and keys. */
+  @Override
+  public void validate(TlsSnifferConfig config, Validation validation) {
+    String certFile = config.certFile();
+    String keyFile = config.keyFile();
+    if (certFile == null || keyFile == null) {
+      return;
+    }
+    List<Runnable> looks =
+        List.of(
+            () -> authority(certFile, keyFile, config, validation, validation.clock()),
+            () -> own(config, validation),
+            () -> requireKeyLog(config, boring(config)));
+    for (Runnable look : looks) {
+      try {
+        look.run();
+      } catch (ConfigException e) {
+        validation.refuse(e.key(), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   @Override
   public Sniffer create(TlsSnifferConfig config, ComponentContext context) {
     String certFile = config.certFile();
@@ -48,13 +73,7 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
     if (certFile == null || keyFile == null) {
       return new TlsSniffer(null, List.of());
     }
-    Secret password = config.keyPassword();
-    Authority authority =
-        Authority.load(
-            context.resolve(certFile),
-            context.resolve(keyFile),
-            password == null ? null : password.reveal(),
-            context.clock().instant());
+    Authority authority = authority(certFile, keyFile, config, context, context.clock());
     OwnCertificate own = own(config, context);
     BypassName named = config.bypass();
     Bypass bypass = named == null ? null : context.bypass(named);
@@ -94,6 +113,20 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
     return new TlsSniffer(decryption, keyLog == null ? List.of(workers) : List.of(workers, keyLog));
   }
 
+  private static Authority authority(
+      String certFile,
+      String keyFile,
+      TlsSnifferConfig config,
+      Folders folders,
+      InstantSource clock) {
+    Secret password = config.keyPassword();
+    return Authority.load(
+        folders.resolve(certFile),
+        folders.resolve(keyFile),
+        password == null ? null : password.reveal(),
+        clock.instant());
+  }
+
   private static boolean boring(TlsSnifferConfig config) {
     return switch (config.engine()) {
       case JDK -> false;
@@ -114,11 +147,7 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
     if (file == null) {
       return null;
     }
-    if (!boring) {
-      throw new ConfigException(
-          "mitm.keyLogFile",
-          "only BoringSSL can tell its secrets (expected: mitm.engine: openssl)");
-    }
+    requireKeyLog(config, boring);
     Path path = context.resolve(file);
     try {
       return new KeyLog(path, workers);
@@ -127,15 +156,23 @@ public final class TlsSnifferFactory implements SnifferFactory<TlsSnifferConfig>
     }
   }
 
-  private static OwnCertificate own(TlsSnifferConfig config, ComponentContext context) {
+  private static void requireKeyLog(TlsSnifferConfig config, boolean boring) {
+    if (config.keyLogFile() != null && !boring) {
+      throw new ConfigException(
+          "mitm.keyLogFile",
+          "only BoringSSL can tell its secrets (expected: mitm.engine: openssl)");
+    }
+  }
+
+  private static OwnCertificate own(TlsSnifferConfig config, Folders folders) {
     String certFile = config.clientCertFile();
     String keyFile = config.clientKeyFile();
     if (certFile == null || keyFile == null) {
       return new OwnCertificate(null, new X509Certificate[0]);
     }
     List<X509Certificate> chain =
-        KeyFiles.certificates("mitm.clientCertFile", context.resolve(certFile));
-    PrivateKey key = KeyFiles.key("mitm.clientKeyFile", context.resolve(keyFile), null);
+        KeyFiles.certificates("mitm.clientCertFile", folders.resolve(certFile));
+    PrivateKey key = KeyFiles.key("mitm.clientKeyFile", folders.resolve(keyFile), null);
     if (!Authority.fits(key, chain.getFirst().getPublicKey())) {
       throw new ConfigException(
           "mitm.clientKeyFile", keyFile + ": not the key of the certificate in " + certFile);

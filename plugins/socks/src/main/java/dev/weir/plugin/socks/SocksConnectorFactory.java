@@ -2,6 +2,7 @@ package dev.weir.plugin.socks;
 
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.Network;
+import dev.weir.spi.Validation;
 import dev.weir.spi.config.Credentials;
 import dev.weir.spi.net.Connector;
 import dev.weir.spi.net.ConnectorContext;
@@ -42,7 +43,18 @@ public final class SocksConnectorFactory implements ConnectorFactory<SocksConnec
   }
 
   @Override
+  public void validate(SocksConnectorConfig config, Validation validation) {
+    check(config);
+    var _ = user(validation.auth());
+  }
+
+  @Override
   public Connector create(SocksConnectorConfig config, ConnectorContext context) {
+    check(config);
+    return new SocksConnector(config.timeout(), user(context.auth()));
+  }
+
+  private static void check(SocksConnectorConfig config) {
     if (!config.relay().equals("udp")) {
       throw new ConfigException(
           "relay",
@@ -50,7 +62,6 @@ public final class SocksConnectorFactory implements ConnectorFactory<SocksConnec
               + config.relay()
               + "\" (expected: udp, datagrams beside the connection as RFC 1928 has it)");
     }
-    return new SocksConnector(config.timeout(), user(context.auth()));
   }
 
   private static Socks5.@Nullable UserPassword user(@Nullable Credentials auth) {

@@ -3,6 +3,8 @@ package dev.weir.plugin.store;
 import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Folders;
+import dev.weir.spi.Validation;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.record.RecorderFactory;
 import java.io.IOException;
@@ -26,18 +28,28 @@ public final class StoreFactory implements RecorderFactory<StoreConfig> {
     return StoreConfig.class;
   }
 
+  @Override
+  public void validate(StoreConfig config, Validation validation) {
+    var _ = there(config, validation);
+  }
+
   /**
    * Opens nothing yet, unless the configuration wants to know at once: a disk that is not there now
    * may be later, and records wait for it.
    */
   @Override
   public Recorder create(StoreConfig config, ComponentContext context) {
-    Path folder = folder(config.dir(), context);
+    Path folder = there(config, context);
+    return new StoreRecorder(
+        folder, config, context.clock(), config.patient() ? null : lock(folder));
+  }
+
+  private static Path there(StoreConfig config, Folders folders) {
+    Path folder = folder(config.dir(), folders);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new ConfigException("dir", folder + " is not a folder");
     }
-    return new StoreRecorder(
-        folder, config, context.clock(), config.patient() ? null : lock(folder));
+    return folder;
   }
 
   /** Whether the folder, or the nearest one that is there, may be written. */
@@ -69,10 +81,10 @@ public final class StoreFactory implements RecorderFactory<StoreConfig> {
   }
 
   /** The folder that a configuration names; the usual one if it names none. */
-  public static Path folder(String dir, ComponentContext context) {
+  public static Path folder(String dir, Folders folders) {
     Path folder;
     try {
-      folder = dir.isEmpty() ? context.home().resolve("records") : context.resolve(dir);
+      folder = dir.isEmpty() ? folders.home().resolve("records") : folders.resolve(dir);
     } catch (InvalidPathException e) {
       throw new ConfigException("dir", "not the name of a folder: " + e.getReason());
     }

@@ -17,6 +17,11 @@ public final class TcpListenerFactory implements ListenerFactory<TcpListenerConf
   }
 
   @Override
+  public boolean sharesAddress(TcpListenerConfig config) {
+    return config.reuseport();
+  }
+
+  @Override
   public Listener create(TcpListenerConfig config, ComponentContext context) {
     return new TcpListener(config, context.name());
   }

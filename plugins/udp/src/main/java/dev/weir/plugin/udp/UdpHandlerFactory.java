@@ -3,6 +3,7 @@ package dev.weir.plugin.udp;
 import dev.weir.channels.ForwardHandler;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.Network;
+import dev.weir.spi.Validation;
 import dev.weir.spi.net.Forwarder;
 import dev.weir.spi.net.Handler;
 import dev.weir.spi.net.HandlerContext;
@@ -27,14 +28,26 @@ public final class UdpHandlerFactory implements HandlerFactory<UdpHandlerConfig>
   }
 
   @Override
+  public void validate(UdpHandlerConfig config, Validation validation) {
+    Validation.Service service = validation.service();
+    if (service != null && !service.forwards()) {
+      throw nowhere();
+    }
+  }
+
+  @Override
   public Handler create(UdpHandlerConfig config, HandlerContext context) {
     Forwarder forwarder = context.forwarder();
     if (forwarder == null) {
-      throw new ConfigException(
-          "",
-          "where shall what arrives go? (expected: a target, as in udp://:53/host:port or"
-              + " forwarder.nodes)");
+      throw nowhere();
     }
     return new ForwardHandler(forwarder, context.relay());
+  }
+
+  private static ConfigException nowhere() {
+    return new ConfigException(
+        "",
+        "where shall what arrives go? (expected: a target, as in udp://:53/host:port or"
+            + " forwarder.nodes)");
   }
 }

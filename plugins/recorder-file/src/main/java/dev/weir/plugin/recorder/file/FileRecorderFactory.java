@@ -3,6 +3,8 @@ package dev.weir.plugin.recorder.file;
 import dev.weir.spi.Check;
 import dev.weir.spi.ComponentContext;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.Folders;
+import dev.weir.spi.Validation;
 import dev.weir.spi.record.Recorder;
 import dev.weir.spi.record.RecorderFactory;
 import java.nio.file.Files;
@@ -28,10 +30,19 @@ public final class FileRecorderFactory implements RecorderFactory<FileRecorderCo
    * only what no waiting will mend.
    */
   @Override
+  public void validate(FileRecorderConfig config, Validation validation) {
+    var _ = path(config, validation);
+  }
+
+  @Override
   public Recorder create(FileRecorderConfig config, ComponentContext context) {
+    return new FileRecorder(config, path(config, context), context.clock());
+  }
+
+  private static Path path(FileRecorderConfig config, Folders folders) {
     Path path;
     try {
-      path = context.resolve(config.path()).toAbsolutePath().normalize();
+      path = folders.resolve(config.path()).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
       throw new ConfigException("path", "not a file name: " + e.getReason());
     }
@@ -46,7 +57,7 @@ public final class FileRecorderFactory implements RecorderFactory<FileRecorderCo
     if (path.getFileName() == null) {
       throw new ConfigException("path", path + " is a folder (expected: the name of a file)");
     }
-    return new FileRecorder(config, path, context.clock());
+    return path;
   }
 
   /** Whether the file, or the nearest folder that is there, may be written. */
