@@ -70,7 +70,7 @@ class DoctorIT {
       Map<String, JsonNode> lines = doctor(1, "doctor", "--json", "-C", "weir.yaml");
       is(lines, "port taken", "fail", "is in use by java (pid " + ProcessHandle.current().pid());
       is(lines, "port free", "ok", "any port");
-      is(lines, "tls taken", "warn", "key rw-r--r--");
+      is(lines, "tls taken", "fail", "key rw-r--r--");
       is(lines, "sink good", "ok", "can be reached");
       is(lines, "sink dead", "fail", "cannot be reached");
       is(lines, "sink lines", "ok", "can be written");

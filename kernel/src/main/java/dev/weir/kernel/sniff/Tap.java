@@ -79,6 +79,7 @@ public final class Tap {
   private boolean proving;
   private long skipClient;
   private long skipServer;
+  private @Nullable End serverGone;
   private long skippedClient;
   private long skippedServer;
 
@@ -286,6 +287,10 @@ public final class Tap {
     Direction first = asked.hints().first();
     replay(first, first == Direction.CLIENT ? client : server);
     replay(first.peer(), first == Direction.CLIENT ? server : client);
+    End gone = serverGone;
+    if (gone != null && inspector != null) {
+      onEnd(Direction.SERVER, gone);
+    }
     takeable = false;
     // Behind the inspector, so that the record of a refused stream tells what was seen of it.
     if (state != State.REFUSED && state != State.TAKEN) {
@@ -506,6 +511,8 @@ public final class Tap {
       if (state == State.RECOGNISING) {
         refuseUnnamed();
       }
+    } else if (state == State.RECOGNISING && how != End.CUT) {
+      serverGone = how;
     }
   }
 

@@ -45,6 +45,15 @@ class TapTest {
   }
 
   @Test
+  void aServerThatEndedBeforeAnythingWasRecognisedHasEndedForTheInspectorToo() {
+    var inspector = new Watching();
+    var rig = new TapRig(false, sniffer(inspector));
+    rig.tap.onEnd(Direction.SERVER, End.FIN);
+    rig.client("TEST");
+    assertThat(inspector.events).containsExactly("CLIENT TEST", "end SERVER FIN");
+  }
+
+  @Test
   void whoSpeaksFirstIsRecognisedAndTheOtherSideIsReplayedBehindIt() {
     var inspector = new Watching();
     Asked sniffer = sniffer(inspector);

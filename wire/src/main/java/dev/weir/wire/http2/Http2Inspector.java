@@ -100,6 +100,12 @@ public final class Http2Inspector implements Inspector {
     return this;
   }
 
+  /** The record of an open stream; null if there is none. */
+  public @Nullable Exchange exchange(int stream) {
+    Http2Stream open = streams.get(stream);
+    return open == null ? null : open.exchange();
+  }
+
   // ---- what the lanes ask
 
   long now() {

@@ -66,7 +66,7 @@ final class AuthorityLook {
     }
     if (!mode.substring(3).equals("------")) {
       return new Finding(
-          Level.WARN, value + ": the key is not for its owner alone", "chmod 600 the key");
+          Level.FAIL, value + ": the key is not for its owner alone", "chmod 600 the key");
     }
     return until.isBefore(now.plus(SOON))
         ? new Finding(

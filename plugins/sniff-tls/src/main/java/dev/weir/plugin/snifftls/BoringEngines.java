@@ -49,15 +49,25 @@ final class BoringEngines implements Engines {
   @Override
   public SslHandler client(ByteBufAllocator allocator, Hello hello) {
     SslContext context = kept(clients, hello.alpn(), this::clientContext);
-    SslHandler handler = context.newHandler(allocator, hello.peer(), hello.port());
+    SslHandler handler = context.newHandler(allocator, peer(hello), hello.port());
     SSLEngine engine = handler.engine();
-    SSLParameters parameters = engine.getSSLParameters();
+    // With nothing but the name: suites and versions are the context's, and setting them again
+    // costs.
+    var parameters = new SSLParameters();
     parameters.setServerNames(
         hello.serverName().isEmpty()
             ? List.of()
             : List.of(new SNIHostName(hello.serverName().getBytes(StandardCharsets.US_ASCII))));
     engine.setSSLParameters(parameters);
     return handler;
+  }
+
+  /**
+   * Under what sessions are found again. Netty would say the peer's name in a hello that shall have
+   * none, but for a name that ends with a dot.
+   */
+  private static String peer(Hello hello) {
+    return hello.serverName().isEmpty() ? hello.peer() + "." : hello.peer();
   }
 
   private SslContext clientContext(List<String> alpn) {

@@ -15,12 +15,6 @@ interface Engines {
   List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
   /**
-   * What a leaf's key is handed over in. It never leaves memory, and so it must not cost the ten
-   * thousand rounds of hashing, twice, that protect it in a store of the usual type.
-   */
-  String KEY_STORE = "JKS";
-
-  /**
    * A client's end, for the connection to the server.
    *
    * @param hello what to say

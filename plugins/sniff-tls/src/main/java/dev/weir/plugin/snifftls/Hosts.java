@@ -55,21 +55,39 @@ final class Hosts {
     }
   }
 
-  /** Whether a certificate is for a host. Only alternative names count, not the subject. */
-  static boolean fits(X509Certificate certificate, String host) {
-    InetAddress address = address(host);
-    String wanted = canonical(host);
-    for (List<?> entry : alternatives(certificate)) {
-      if (!(entry.get(0) instanceof Integer kind) || !(entry.get(1) instanceof String text)) {
-        continue;
+  /**
+   * What a certificate is for, in a form that is quickly asked. Only alternative names count, not
+   * the subject.
+   *
+   * @param dns names and patterns, lower case
+   * @param addresses the others
+   */
+  record Names(List<String> dns, List<InetAddress> addresses) {
+    static Names of(X509Certificate certificate) {
+      var dns = new ArrayList<String>();
+      var addresses = new ArrayList<InetAddress>();
+      for (List<?> entry : alternatives(certificate)) {
+        if (!(entry.get(0) instanceof Integer kind) || !(entry.get(1) instanceof String text)) {
+          continue;
+        }
+        InetAddress address = kind == IP_ADDRESS ? address(text) : null;
+        if (address != null) {
+          addresses.add(address);
+        } else if (kind == DNS_NAME) {
+          dns.add(canonical(text));
+        }
       }
-      if (address == null
-          ? kind == DNS_NAME && fits(canonical(text), wanted)
-          : kind == IP_ADDRESS && address.equals(address(text))) {
-        return true;
-      }
+      return new Names(List.copyOf(dns), List.copyOf(addresses));
     }
-    return false;
+
+    /** Whether a host is among them. */
+    boolean fit(String host) {
+      InetAddress address = address(host);
+      String wanted = canonical(host);
+      return address != null
+          ? addresses.contains(address)
+          : dns.stream().anyMatch(pattern -> fits(pattern, wanted));
+    }
   }
 
   /** RFC 9525 section 6.3: a wildcard stands for exactly one label, the leftmost. */

@@ -1,7 +1,16 @@
 package dev.weir.plugin.snifftls;
 
 import dev.weir.spi.net.HeldStream;
+import dev.weir.spi.record.Closer;
+import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.Exchange;
+import dev.weir.spi.sniff.Bytes;
+import dev.weir.spi.sniff.Direction;
+import dev.weir.spi.sniff.SniffContext;
+import dev.weir.wire.http2.Http2Inspector;
+import dev.weir.wire.http2.Tunnels;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Over HTTP/2, for clients that offer nothing else: as little of RFC 9113 as an answer to the first
- * request takes.
+ * request takes. The exchange is a record like any other.
  *
  * <pre>
  *  frame (section 4.1):   +----------+--------+---------+-------------+------------+
@@ -29,25 +38,35 @@ final class Http2Refusal extends Refusal {
   private static final int HEADERS = 1;
   private static final int SETTINGS = 4;
   private static final int GOAWAY = 7;
+  private static final int CONTINUATION = 9;
   private static final int ACK = 1;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
+  private final Http2Inspector inspector;
   private @Nullable CompositeByteBuf unread;
   private boolean prefaced;
   private int frames;
+  private int asking;
 
-  Http2Refusal(HeldStream stream, String host, String text) {
+  Http2Refusal(HeldStream stream, SniffContext context, String host, String text) {
     super(stream, host, text);
+    inspector =
+        new Http2Inspector(
+            context.session(),
+            Http2Inspector.Options.DEFAULT.withPort(stream.target().port()),
+            Tunnels.NONE);
   }
 
   @Override
   void begin(Channel client) {
-    var _ = client.writeAndFlush(frame(client, SETTINGS, 0, 0, new byte[0]));
+    send(client, SETTINGS, 0, 0, new byte[0]);
+    client.flush();
   }
 
   @Override
   void read(ChannelHandlerContext context, ByteBuf bytes) {
+    var _ = inspector.onBytes(Direction.CLIENT, Bytes.of(ByteBufUtil.getBytes(bytes)));
     CompositeByteBuf all = unread;
     if (all == null) {
       all = context.alloc().compositeBuffer(64);
@@ -82,14 +101,27 @@ final class Http2Refusal extends Refusal {
   private void frame(ChannelHandlerContext context, int type, int flags, int id) {
     Channel client = context.channel();
     if (type == SETTINGS && (flags & ACK) == 0) {
-      var _ = client.writeAndFlush(frame(client, SETTINGS, ACK, 0, new byte[0]));
+      send(client, SETTINGS, ACK, 0, new byte[0]);
+      client.flush();
+    } else if (type == HEADERS && (flags & END_HEADERS) != 0) {
+      answer(client, id);
     } else if (type == HEADERS) {
-      byte[] page = page();
-      var _ = client.write(frame(client, HEADERS, END_HEADERS, id, head(page.length)));
-      var _ = client.write(frame(client, DATA, END_STREAM, id, page));
-      var _ = client.write(frame(client, GOAWAY, 0, 0, goaway(id)));
-      finish();
+      asking = id;
+    } else if (type == CONTINUATION && id == asking && (flags & END_HEADERS) != 0) {
+      answer(client, id);
     }
+  }
+
+  private void answer(Channel client, int id) {
+    Exchange exchange = inspector.exchange(id);
+    if (exchange != null) {
+      exchange.ended(Closer.WEIR, Ending.UPSTREAM).error(error());
+    }
+    byte[] page = page();
+    send(client, HEADERS, END_HEADERS, id, head(page.length));
+    send(client, DATA, END_STREAM, id, page);
+    send(client, GOAWAY, 0, 0, goaway(id));
+    finish();
   }
 
   /** RFC 7541 section 6.2.2: literals without indexing, names from the static table. */
@@ -117,14 +149,17 @@ final class Http2Refusal extends Refusal {
     };
   }
 
-  private static ByteBuf frame(Channel client, int type, int flags, int id, byte[] payload) {
+  private void send(Channel client, int type, int flags, int id, byte[] payload) {
     ByteBuf frame = client.alloc().buffer(FRAME_HEADER + payload.length);
     frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(id);
-    return frame.writeBytes(payload);
+    frame.writeBytes(payload);
+    var _ = inspector.onBytes(Direction.SERVER, Bytes.of(ByteBufUtil.getBytes(frame)));
+    var _ = client.write(frame);
   }
 
   @Override
   void finished() {
+    inspector.close();
     release();
   }
 

@@ -20,6 +20,12 @@ import javax.net.ssl.TrustManager;
 
 /** TLS as Java has it. What computes runs on the workers. */
 final class JdkEngines implements Engines {
+  /**
+   * What a leaf's key is handed over in. It never leaves memory, and so it must not cost the ten
+   * thousand rounds of hashing, twice, that protect it in a store of the usual type.
+   */
+  private static final String KEY_STORE = "JKS";
+
   private static final char[] NO_PASSWORD = {};
 
   private final OwnCertificate own;
@@ -74,7 +80,7 @@ final class JdkEngines implements Engines {
 
   private static KeyManager[] keys(Leaf leaf) {
     try {
-      KeyStore store = KeyStore.getInstance(Engines.KEY_STORE);
+      KeyStore store = KeyStore.getInstance(KEY_STORE);
       store.load(null, null);
       store.setKeyEntry("leaf", leaf.key(), NO_PASSWORD, leaf.chain().toArray(Certificate[]::new));
       KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyFiles {
   private static final long LARGEST = 1 << 20;
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
 
   private KeyFiles() {}
 
@@ -119,21 +125,35 @@ final class KeyFiles {
     return password.toCharArray();
   }
 
-  /** A key that everybody can read or change protects nobody. */
+  /**
+   * A key that others can read or change protects nobody. Its owner is whoever runs Weir, or root;
+   * for root itself anybody will do, as that is who made the key before calling sudo.
+   */
   static void requirePrivate(String key, Path file) {
+    Set<PosixFilePermission> all;
+    int owner;
+    int self;
     try {
-      Set<PosixFilePermission> all = Files.getPosixFilePermissions(file);
-      if (all.contains(PosixFilePermission.OTHERS_READ)
-          || all.contains(PosixFilePermission.OTHERS_WRITE)
-          || all.contains(PosixFilePermission.GROUP_WRITE)) {
-        throw new ConfigException(
-            key, file + ": others can read or change it (do: chmod 600 " + file + ")");
-      }
+      all = Files.getPosixFilePermissions(file);
+      owner = uid(file);
+      self = uid(Path.of("/proc/self"));
     } catch (NoSuchFileException e) {
       throw new ConfigException(key, file + ": no such file (make one with: weir ca)");
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return; // A file system without such permissions.
     }
+    if (!OWNERS.containsAll(all)) {
+      throw new ConfigException(
+          key, file + ": others than its owner can read or change it (do: chmod 600 " + file + ")");
+    }
+    if (owner != self && owner != 0 && self != 0) {
+      throw new ConfigException(
+          key, file + ": belongs to another user, with the id " + owner + " (do: chown it)");
+    }
+  }
+
+  private static int uid(Path file) throws IOException {
+    return (Integer) Files.getAttribute(file, "unix:uid");
   }
 
   private static String read(String key, Path file) {

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * Makes and signs leaves. Computes, so it runs on the workers and never on an event loop;
  * thread-safe.
  *
- * <p>Each EC leaf has a key of its own. RSA keys take a tenth of a second to make, so RSA leaves
- * share one that is made with the first of them. No leaf has the authority's key.
+ * <p>All leaves share one key, which is made with the first of them, never leaves memory and is not
+ * the authority's. A key each would protect nobody, since whoever reads one reads all, and would
+ * cost an RSA leaf a tenth of a second.
  */
 final class LeafMaker {
   /** Browsers take at most 398 days, and will take 200; ours are renewed long before. */
@@ -60,7 +61,7 @@ final class LeafMaker {
   private final String algorithm;
   private final X500Name issuer;
   private final AuthorityKeyIdentifier authorityKey;
-  private @Nullable KeyPair sharedRsa;
+  private @Nullable KeyPair shared;
 
   LeafMaker(Authority authority, boolean rsa, InstantSource clock) {
     this.authority = authority;
@@ -79,15 +80,19 @@ final class LeafMaker {
     }
   }
 
-  private synchronized KeyPair rsaPair() throws GeneralSecurityException {
-    KeyPair pair = sharedRsa;
-    if (pair == null) {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(RSA_BITS);
-      pair = generator.generateKeyPair();
-      sharedRsa = pair;
+  private synchronized KeyPair pair() throws GeneralSecurityException {
+    KeyPair made = shared;
+    if (made == null) {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(rsa ? "RSA" : "EC");
+      if (rsa) {
+        generator.initialize(RSA_BITS, random);
+      } else {
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      }
+      made = generator.generateKeyPair();
+      shared = made;
     }
-    return pair;
+    return made;
   }
 
   /**
@@ -98,7 +103,7 @@ final class LeafMaker {
    */
   Leaf make(String name) {
     try {
-      KeyPair pair = rsa ? rsaPair() : ecPair();
+      KeyPair pair = pair();
       X509Certificate certificate = sign(name, pair);
       List<X509Certificate> chain = new ArrayList<>();
       chain.add(certificate);
@@ -112,12 +117,6 @@ final class LeafMaker {
         | IllegalArgumentException e) {
       throw new IllegalStateException("certificate for " + name + ": " + e.getMessage(), e);
     }
-  }
-
-  private KeyPair ecPair() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-    return generator.generateKeyPair();
   }
 
   private X509Certificate sign(String name, KeyPair pair)

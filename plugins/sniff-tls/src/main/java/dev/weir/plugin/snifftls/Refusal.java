@@ -45,7 +45,9 @@ abstract class Refusal extends ChannelInboundHandlerAdapter {
       HeldStream stream, TlsEnd end, SniffContext context, boolean h2, String host, String text) {
     Channel client = stream.client();
     Refusal refusal =
-        h2 ? new Http2Refusal(stream, host, text) : new Http1Refusal(stream, context, host, text);
+        h2
+            ? new Http2Refusal(stream, context, host, text)
+            : new Http1Refusal(stream, context, host, text);
     client.pipeline().addLast(refusal);
     refusal.deadline = client.eventLoop().schedule(refusal::finish, SECONDS, TimeUnit.SECONDS);
     refusal.begin(client);

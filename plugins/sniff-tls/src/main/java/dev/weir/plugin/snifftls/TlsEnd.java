@@ -11,6 +11,8 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer that ends the connection without a {@code close_notify} may have been cut off (RFC 8446
  * section 6.1). The other side then learns it the same way: it gets no {@code close_notify} either.
+ *
+ * <p>A peer that says goodbye and keeps listening is served on only where both connections can be
+ * closed by halves (TLS 1.3, Java's engine). Elsewhere the goodbye ends both directions at once,
+ * and the record is told so, unless the peer ends its connection as well, as most do right behind
+ * it.
  */
 final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
+  /** How long a peer that has said goodbye has for the end of its connection. */
+  private static final long GRACE_MILLIS = 50;
+
   private final SslHandler tls;
   private final boolean byHalves;
   private @Nullable Consumer<@Nullable Throwable> handshake;
@@ -34,6 +44,13 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
   private boolean ended;
   private boolean cutOff;
 
+  /** Whether the peer has ended the connection, and not only what it carries. */
+  private boolean gone;
+
+  private String peerName = "";
+  private @Nullable Consumer<String> note;
+  private @Nullable ScheduledFuture<?> ending;
+
   /**
    * @param byHalves whether this end's TLS can go on receiving when it has ended its output
    * @param handshake is told once how the handshake ended: null, or what went wrong
@@ -44,10 +61,18 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
     this.handshake = handshake;
   }
 
-  /** Makes two ends tell each other how theirs ended. */
-  static void join(TlsEnd one, TlsEnd other) {
-    one.peer = other;
-    other.peer = one;
+  /**
+   * Makes two ends tell each other how theirs ended.
+   *
+   * @param note is told what could not be passed on
+   */
+  static void join(TlsEnd client, TlsEnd server, Consumer<String> note) {
+    client.peer = server;
+    server.peer = client;
+    client.peerName = "client";
+    server.peerName = "server";
+    client.note = note;
+    server.note = note;
   }
 
   /** From here on plain bytes are passed on; gives those that were kept, which the caller owns. */
@@ -106,6 +131,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
         }
       }
       case ChannelInputShutdownEvent shut -> {
+        gone();
         if (handshake != null) {
           // The other half stays open, and so nobody else would notice.
           shaken(new ClosedChannelException());
@@ -130,6 +156,14 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
     on.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
   }
 
+  private void gone() {
+    gone = true;
+    TlsEnd other = peer;
+    if (other != null) {
+      other.endNow();
+    }
+  }
+
   private void shaken(@Nullable Throwable failure) {
     Consumer<@Nullable Throwable> waiting = handshake;
     handshake = null;
@@ -140,6 +174,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
 
   @Override
   public void channelInactive(ChannelHandlerContext on) {
+    gone();
     if (handshake != null) {
       shaken(new ClosedChannelException());
     }
@@ -156,7 +191,11 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
   @Override
   @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
   public void exceptionCaught(ChannelHandlerContext on, Throwable cause) {
-    if (reading) {
+    TlsEnd other = peer;
+    if (notified && other != null && other.ending != null) {
+      // What the other peer still sent has nowhere to go.
+      other.endCut();
+    } else if (reading) {
       on.fireExceptionCaught(cause);
     } else {
       shaken(cause);
@@ -164,13 +203,10 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
     }
   }
 
-  /**
-   * Where TLS cannot be closed by halves, its end is the connection's: what the peer still sends
-   * could not be read.
-   */
   @Override
   public void endOutput() {
     ChannelHandlerContext on = context;
+    TlsEnd other = peer;
     if (on == null) {
       return;
     }
@@ -178,14 +214,44 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
       // Past the handler that would say goodbye.
       ChannelHandlerContext below = on.pipeline().context(tls);
       var _ = below == null ? on.close() : below.close();
-    } else if (byHalves && tls.engine().getSession().getProtocol().equals("TLSv1.3")) {
+    } else if (closesByHalves() && other != null && other.closesByHalves()) {
       tls.closeOutbound()
           .addListener(sent -> {
             if (on.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
               var _ = duplex.shutdownOutput();
             }
           });
+    } else if (other != null && other.notified && !other.gone) {
+      var _ = tls.closeOutbound();
+      ending = on.executor().schedule(this::endCut, GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
+      var _ = on.close();
+    }
+  }
+
+  private boolean closesByHalves() {
+    return byHalves && tls.engine().getSession().getProtocol().equals("TLSv1.3");
+  }
+
+  /** The peer's half is cut off, because the other peer has ended its own. */
+  private void endCut() {
+    TlsEnd other = peer;
+    Consumer<String> told = note;
+    if (ending != null && other != null && told != null) {
+      told.accept(
+          "tls: the "
+              + other.peerName
+              + " has ended its half, and the other half could not be left open");
+    }
+    endNow();
+  }
+
+  private void endNow() {
+    ScheduledFuture<?> waiting = ending;
+    ChannelHandlerContext on = context;
+    ending = null;
+    if (waiting != null && on != null) {
+      waiting.cancel(false);
       var _ = on.close();
     }
   }

@@ -2,9 +2,6 @@ package dev.weir.plugin.snifftls;
 
 import dev.weir.plugin.snifftls.Decryption.Shown;
 import dev.weir.plugin.snifftls.Verifier.Verdict;
-import dev.weir.spi.HostPort;
-import dev.weir.spi.Network;
-import dev.weir.spi.Subject;
 import dev.weir.spi.net.HeldStream;
 import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.net.Leg;
@@ -24,24 +21,18 @@ import dev.weir.wire.tls.TlsInspector;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One TLS stream, taken apart in the middle.
@@ -64,9 +55,6 @@ import org.slf4j.LoggerFactory;
  * <p>Event loop of the session, but for what is marked.
  */
 final class TlsInterception implements Interceptor {
-  private static final Logger LOG = LoggerFactory.getLogger(TlsInterception.class);
-  private static final int TLS_1_2 = 0x0303;
-
   private final Decryption shared;
   private final SniffContext context;
   private final ClientHello hello;
@@ -79,6 +67,7 @@ final class TlsInterception implements Interceptor {
   private @Nullable TlsEnd upstreamEnd;
   private @Nullable TlsEnd clientEnd;
   private final AlertWatch alerts = new AlertWatch();
+  private @Nullable Offer offer;
   private String host = "";
   private boolean over;
 
@@ -101,8 +90,9 @@ final class TlsInterception implements Interceptor {
       end(Closer.WEIR, Ending.BYPASS, error);
       return;
     }
-    host = new HostPort(named(taken.target()), 0).canonicalHost();
-    String why = passReason(taken.target());
+    offer = new Offer(hello, taken.target());
+    host = offer.host();
+    String why = offer.passReason(shared, taken.session().original());
     Leg open = taken.takeLeg();
     if (!why.isEmpty()) {
       pass(open, why);
@@ -111,41 +101,6 @@ final class TlsInterception implements Interceptor {
     } else {
       greet(open);
     }
-  }
-
-  /** What the certificate is for: what the client asked for, else where it goes. */
-  private String named(HostPort target) {
-    return hello.serverName().isEmpty() ? target.host() : hello.serverName();
-  }
-
-  private String passReason(HostPort target) {
-    if (highestVersion() < TLS_1_2) {
-      return "the client speaks nothing newer than TLS 1.1";
-    }
-    var bypass = shared.bypass();
-    if (bypass != null) {
-      try {
-        InetSocketAddress original = stream().session().original();
-        InetAddress literal = Hosts.address(target.host());
-        InetAddress address = literal == null && original != null ? original.getAddress() : literal;
-        if (bypass.matches(new Subject(Network.TCP, host, address, target.port()))) {
-          return "mitm.bypass";
-        }
-      } catch (RuntimeException | LinkageError e) {
-        LOG.atError().addKeyValue("host", host).setCause(e).log("mitm.bypass failed");
-        return "mitm.bypass failed";
-      }
-    }
-    return shared.learned().why(host);
-  }
-
-  private int highestVersion() {
-    int highest = hello.supportedVersions().length == 0 ? hello.legacyVersion() : 0;
-    for (int version : hello.supportedVersions()) {
-      boolean grease = (version & 0x0f0f) == 0x0a0a;
-      highest = grease ? highest : Math.max(highest, version);
-    }
-    return highest;
   }
 
   private interface OnLeg {
@@ -200,15 +155,9 @@ final class TlsInterception implements Interceptor {
     }
     leg = open;
     Channel server = open.channel();
-    HostPort target = stream().target();
     SslHandler tls;
     try {
-      tls =
-          shared
-              .engines()
-              .client(
-                  server.alloc(),
-                  new Engines.Hello(hello.serverName(), host, target.port(), offer()));
+      tls = shared.engines().client(server.alloc(), offer().ours(shared.alpn()));
     } catch (IllegalArgumentException e) {
       leg = null;
       pass(open, "its name cannot be sent: " + e.getMessage());
@@ -220,22 +169,6 @@ final class TlsInterception implements Interceptor {
     upstreamEnd = end;
     server.pipeline().addLast(new HelloWatch(facts), tls, end);
     server.read();
-  }
-
-  /** The client's offer; what is preferred goes first. Names that are no text are GREASE. */
-  private List<String> offer() {
-    var offer = new ArrayList<String>();
-    for (String preferred : shared.alpn()) {
-      if (hello.alpn().contains(preferred) && !offer.contains(preferred)) {
-        offer.add(preferred);
-      }
-    }
-    for (String name : hello.alpn()) {
-      if (!offer.contains(name) && name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-        offer.add(name);
-      }
-    }
-    return List.copyOf(offer);
   }
 
   private void greeted(@Nullable Throwable failure) {
@@ -270,47 +203,40 @@ final class TlsInterception implements Interceptor {
   private void judge() {
     X509Certificate[] chain;
     try {
-      chain = chain(upstream().engine().getSession());
+      chain = Verifier.chain(upstream().engine().getSession());
     } catch (SSLException e) {
       again("the server shows no certificate");
       return;
     }
-    Channel client = stream().client();
     CompletableFuture<Shown> leaf = shared.leaves().of(host);
     CompletableFuture<Verdict> verdict;
     try {
+      // What is known already is known here: another thread would cost more than asking.
+      Verdict known = shared.verifier().known(chain, host);
       verdict =
-          CompletableFuture.supplyAsync(
-              () -> shared.verifier().verify(chain, host), shared.workers());
+          known != null
+              ? CompletableFuture.completedFuture(known)
+              : CompletableFuture.supplyAsync(
+                  () -> shared.verifier().verify(chain, host), shared.workers());
     } catch (RejectedExecutionException e) {
       end(Closer.WEIR, Ending.INTERNAL, "tls: too many servers to verify");
       return;
     }
+    EventLoop loop = stream().client().eventLoop();
     var _ =
         verdict
             .thenCombine(leaf, Judged::new)
-            .whenComplete((judged, failure) ->
-                client
-                    .eventLoop()
-                    .execute(() -> judged(judged, failure == null ? null : cause(failure))));
+            .whenComplete((judged, failure) -> {
+              Throwable cause = failure == null ? null : cause(failure);
+              if (loop.inEventLoop()) {
+                judged(judged, cause);
+              } else {
+                loop.execute(() -> judged(judged, cause));
+              }
+            });
   }
 
   private record Judged(Verdict verdict, Shown shown) {}
-
-  private static X509Certificate[] chain(SSLSession session) throws SSLException {
-    Certificate[] certificates = session.getPeerCertificates();
-    var chain = new X509Certificate[certificates.length];
-    for (int i = 0; i < chain.length; i++) {
-      if (!(certificates[i] instanceof X509Certificate x509)) {
-        throw new SSLException("not an X.509 certificate");
-      }
-      chain[i] = x509;
-    }
-    if (chain.length == 0) {
-      throw new SSLException("no certificate");
-    }
-    return chain;
-  }
 
   private void judged(@Nullable Judged judged, @Nullable Throwable failure) {
     if (over) {
@@ -406,7 +332,7 @@ final class TlsInterception implements Interceptor {
     if (toClient == null || toServer == null) {
       return;
     }
-    TlsEnd.join(toClient, toServer);
+    TlsEnd.join(toClient, toServer, record::error);
     ByteBuf early = toClient.startReading();
     ByteBuf surplus = toServer.startReading();
     stream().join(early, new Leg(open.channel(), surplus, false, open.confirmed(), open.route()));
@@ -430,8 +356,7 @@ final class TlsInterception implements Interceptor {
 
   /** Says over the intercepted connection that the server did not verify. */
   private void answer(Shown shown, String problem) {
-    String protocol =
-        hello.alpn().contains("http/1.1") ? "http/1.1" : hello.alpn().contains("h2") ? "h2" : "";
+    String protocol = offer().protocolForRefusal();
     String text = "the server's certificate is refused: " + problem;
     record.error("tls: " + text);
     welcome(
@@ -487,6 +412,14 @@ final class TlsInterception implements Interceptor {
       throw new IllegalStateException("interception: no stream yet");
     }
     return taken;
+  }
+
+  private Offer offer() {
+    Offer known = offer;
+    if (known == null) {
+      throw new IllegalStateException("interception: no offer yet");
+    }
+    return known;
   }
 
   private SslHandler upstream() {

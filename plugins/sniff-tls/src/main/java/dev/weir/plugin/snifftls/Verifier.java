@@ -3,6 +3,7 @@ package dev.weir.plugin.snifftls;
 import dev.weir.spi.record.CertificateFacts;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies servers: their chain against the system's authorities, their name, their dates. Computes
@@ -25,13 +29,21 @@ final class Verifier {
   static final String OK = "ok";
 
   private static final int MOST = 4096;
+
+  /** Longer chains are nothing for an event loop. */
+  private static final int MOST_HASHED = 10;
+
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final Supplier<X509ExtendedTrustManager> trust;
   private final InstantSource clock;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  private record Known(CertificateFacts certificate, Instant until) {}
+  private record Known(CertificateFacts certificate, Hosts.Names names, Instant until) {
+    Verdict on(String host) {
+      return new Verdict(names.fit(host) ? OK : "not for " + host, certificate);
+    }
+  }
 
   /**
    * What is thought of a server.
@@ -50,14 +62,21 @@ final class Verifier {
     this.clock = clock;
   }
 
+  /**
+   * Judges a chain that was found good before; null if it was not, and then {@link #verify} it.
+   * Hashes the chain and parses nothing: fit for event loops.
+   */
+  @Nullable Verdict known(X509Certificate[] chain, String host) {
+    if (chain.length > MOST_HASHED) {
+      return null;
+    }
+    Known before = known.get(digest(List.of(chain)));
+    return before != null && clock.instant().isBefore(before.until()) ? before.on(host) : null;
+  }
+
   /** Judges a chain, the server's own certificate first, for the host that was asked for. */
   Verdict verify(X509Certificate[] chain, String host) {
     Instant now = clock.instant();
-    String key = digest(List.of(chain));
-    Known before = known.get(key);
-    if (before != null && now.isBefore(before.until())) {
-      return named(chain[0], host, before.certificate());
-    }
     CertificateFacts certificate = facts(chain[0]);
     String wrong = judge(chain, now);
     if (!wrong.isEmpty()) {
@@ -68,12 +87,25 @@ final class Verifier {
     }
     Instant last = chain[0].getNotAfter().toInstant();
     Instant until = now.plus(REMEMBERED);
-    known.put(key, new Known(certificate, until.isAfter(last) ? last : until));
-    return named(chain[0], host, certificate);
+    var good = new Known(certificate, Hosts.Names.of(chain[0]), until.isAfter(last) ? last : until);
+    known.put(digest(List.of(chain)), good);
+    return good.on(host);
   }
 
-  private static Verdict named(X509Certificate own, String host, CertificateFacts certificate) {
-    return new Verdict(Hosts.fits(own, host) ? OK : "not for " + host, certificate);
+  /** What a server shows, its own certificate first; not parsed. */
+  static X509Certificate[] chain(SSLSession session) throws SSLException {
+    Certificate[] certificates = session.getPeerCertificates();
+    var chain = new X509Certificate[certificates.length];
+    for (int i = 0; i < chain.length; i++) {
+      if (!(certificates[i] instanceof X509Certificate x509)) {
+        throw new SSLException("not an X.509 certificate");
+      }
+      chain[i] = x509;
+    }
+    if (chain.length == 0) {
+      throw new SSLException("no certificate");
+    }
+    return chain;
   }
 
   /** What is wrong with a chain, whoever it is for; empty if nothing is. */

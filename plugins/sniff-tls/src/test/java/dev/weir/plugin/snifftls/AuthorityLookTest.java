@@ -14,7 +14,7 @@ class AuthorityLookTest {
   @ParameterizedTest
   @CsvSource({
     "2026-06-01T00:00:00Z, rw-------, true,  OK,   key rw-------",
-    "2026-06-01T00:00:00Z, rw-r-----, true,  WARN, not for its owner alone",
+    "2026-06-01T00:00:00Z, rw-r-----, true,  FAIL, not for its owner alone",
     "2026-06-01T00:00:00Z, rw-------, false, FAIL, cannot be read",
     "2025-12-31T00:00:00Z, rw-------, true,  FAIL, not valid before",
     "2036-01-02T00:00:00Z, rw-------, true,  FAIL, expired",

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorityTest {
   /** openssl's certificates begin when they are made, and that is a moment later. */
@@ -144,14 +145,13 @@ class AuthorityTest {
         .hasMessageContaining("not the certificate of an authority");
   }
 
-  @Test
-  void refusesAKeyThatEverybodyCanRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw--w----", "rw-rw----", "rw-----w-"})
+  void refusesAKeyThatOthersCanReadOrChange(String mode) throws Exception {
     NewAuthority.make("Test", false, 30, List.of(), now).write(folder);
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
     assertThatThrownBy(() -> Authority.load(cert, key, null, now))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("chmod 600");
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
-    assertThat(Authority.load(cert, key, null, now).chain()).hasSize(1);
+        .hasMessageContaining("chmod 600 " + key);
   }
 }

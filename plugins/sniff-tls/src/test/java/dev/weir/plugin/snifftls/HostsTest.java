@@ -34,6 +34,6 @@ class HostsTest {
     "2001:db8::1, 2001:db8:0:0:0:0:0:1, true"
   })
   void aCertificateIsForItsNamesOnly(String name, String host, boolean fits) {
-    assertThat(Hosts.fits(certificate(name), host)).isEqualTo(fits);
+    assertThat(Hosts.Names.of(certificate(name)).fit(host)).isEqualTo(fits);
   }
 }

@@ -69,12 +69,27 @@ class VerifierTest {
   }
 
   @Test
-  void aRememberedVerdictIsForThatNameOnlyAndEndsWithTheCertificate() {
+  void aRememberedVerdictIsForItsNamesOnlyAndEndsWithTheCertificate() {
     Verifier verifier = verifier();
     X509Certificate[] chain = chain(trusted, "good.test");
-    assertThat(verifier.verify(chain, "good.test").isGood()).isTrue();
-    assertThat(verifier.verify(chain, "other.test").isGood()).isFalse();
+    assertThat(verifier.known(chain, "good.test")).isNull();
+    Verifier.Verdict first = verifier.verify(chain, "good.test");
+    assertThat(verifier.known(chain, "good.test")).isEqualTo(first);
+    assertThat(verifier.known(chain, "other.test"))
+        .extracting(Verifier.Verdict::text)
+        .isEqualTo("not for other.test");
+    assertThat(verifier.known(new X509Certificate[] {chain[0]}, "good.test")).isNull();
     now = now.plus(Duration.ofDays(300));
+    assertThat(verifier.known(chain, "good.test")).isNull();
     assertThat(verifier.verify(chain, "good.test").isGood()).isFalse();
+  }
+
+  @Test
+  void whatIsNotGoodIsNotRemembered() {
+    Verifier verifier = verifier();
+    NewAuthority foreign = NewAuthority.make("Foreign", false, 800, List.of(), Instant.now());
+    X509Certificate[] chain = chain(foreign, "good.test");
+    assertThat(verifier.verify(chain, "good.test").isGood()).isFalse();
+    assertThat(verifier.known(chain, "good.test")).isNull();
   }
 }
