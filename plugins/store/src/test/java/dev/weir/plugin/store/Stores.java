@@ -67,6 +67,14 @@ final class Stores {
     return entry(time, json);
   }
 
+  /** The same with another text in the place of one. */
+  static Entry with(Entry entry, String text, String instead) {
+    String json = StandardCharsets.UTF_8.decode(entry.payload().duplicate()).toString();
+    byte[] bytes = json.replace(text, instead).getBytes(StandardCharsets.UTF_8);
+    return new Entry(
+        entry.id(), entry.seq(), entry.time(), entry.point(), ByteBuffer.wrap(bytes), NONE);
+  }
+
   static Entry entry(Instant time, String json) {
     return new Entry(
         RecordId.at(time.toEpochMilli()),

@@ -30,7 +30,8 @@ final class ExportCommand extends StoreCommand {
 
       Writes records in a form that other programs read, oldest first. har opens in the network
       panel of a browser; jsonl is one record a line, as the file recorder writes it; curl is one
-      command a request. FILTER is as for weir find. What was masked stays masked.
+      command a request. FILTER is as for weir find. In a har, WebSocket messages are part of the
+      request that opened their connection and come with it. What was masked stays masked.
 
         --since TIME     not older: 2h, 7d, 2026-01-31 or 2026-01-31T08:00
         --until TIME     older than that
@@ -63,7 +64,7 @@ final class ExportCommand extends StoreCommand {
     }
     try (Reader reader = Reader.open(run.store());
         OutputStream to = file == null ? new Utf8Output(run.out()) : open(context.resolve(file))) {
-      Tally tally = write(format, reader, Pushdown.apply(filter, selection), filter, to);
+      Tally tally = write(format, reader, selection, filter, to);
       run.out().flush();
       run.err().println("-- " + tally + (file == null ? "" : " to " + file));
       if (reader.damaged() > 0) {
@@ -88,7 +89,7 @@ final class ExportCommand extends StoreCommand {
 
   private static Tally write(
       String format, Reader reader, Selection selection, Filter filter, OutputStream to)
-      throws IOException, SQLException {
+      throws IOException, SQLException, FilterException {
     Export export =
         switch (format) {
           case "har" -> Export.har(to, version());
@@ -96,17 +97,26 @@ final class ExportCommand extends StoreCommand {
           default -> Export.jsonl(to);
         };
     try (export) {
-      reader.visit(
-          selection,
-          kept -> {
-            JsonNode record = Json.of(kept);
-            if (filter.matches(record)) {
-              export.write(record);
-            }
-            return true;
-          });
+      if (format.equals("har")) {
+        new Archive(reader, export).write(selection, filter);
+      } else {
+        write(reader, selection, filter, export);
+      }
     }
     return export.tally();
+  }
+
+  private static void write(Reader reader, Selection selection, Filter filter, Export export)
+      throws IOException, SQLException {
+    reader.visit(
+        Pushdown.apply(filter, selection),
+        kept -> {
+          JsonNode record = Json.of(kept);
+          if (filter.matches(record)) {
+            export.write(record);
+          }
+          return true;
+        });
   }
 
   /** Of this plugin, as its manifest has it. */
