@@ -1,4 +1,12 @@
 import com.sun.net.httpserver.HttpServer;
+import dev.weir.kernel.config.Problems;
+import dev.weir.kernel.config.bind.Binder;
+import dev.weir.kernel.config.bind.SecretSource;
+import dev.weir.kernel.config.tree.Mapping;
+import dev.weir.kernel.config.tree.Place;
+import dev.weir.kernel.config.tree.Scalar;
+import dev.weir.kernel.http.OkHttpSender;
+import dev.weir.kernel.http.Trust;
 import dev.weir.kernel.record.Binding;
 import dev.weir.kernel.record.ProcessRecording;
 import dev.weir.kernel.record.RecordDraft;
@@ -7,6 +15,8 @@ import dev.weir.kernel.record.RecorderStats;
 import dev.weir.kernel.record.ServiceRecording;
 import dev.weir.kernel.record.SessionFacts;
 import dev.weir.kernel.record.spool.SpoolOptions;
+import dev.weir.spi.ComponentContext;
+import dev.weir.spi.HttpSender;
 import dev.weir.spi.Network;
 import dev.weir.spi.net.Route;
 import dev.weir.spi.record.Body;
@@ -18,22 +28,21 @@ import dev.weir.spi.record.HeaderBlock;
 import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.HttpMessage;
 import dev.weir.spi.record.Recorder;
+import dev.weir.spi.record.RecorderFactory;
 import dev.weir.spi.record.Seen;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -44,9 +53,10 @@ import java.util.stream.Stream;
  * How fast records go from an event loop's hands to a sink, without traffic in between. Started by
  * recording.py, with the distribution's libraries on the class path.
  *
- * <p>java Recording.java SECONDS
+ * <p>java Recording.java SECONDS PLUGINS [mongo=PORT] [redis=PORT]
  */
 class Recording {
+  private static final String VERSION = "-0.1.0.jar";
   private static final long QUEUE = 32L << 20;
   private static final SessionFacts SESSION =
       new SessionFacts("dc1e7p5qmd2sug4hse90", "bench", at(52852), at(8080), at(52852), null);
@@ -98,45 +108,52 @@ class Recording {
     };
   }
 
-  private static Recorder file(Path path) throws IOException {
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    ByteBuffer buffer = ByteBuffer.allocateDirect(4 << 20);
-    return sink(
-        new Recorder.Batch(1_000, 1 << 20, Duration.ofMillis(50)),
-        batch -> {
-          buffer.clear();
-          batch.forEach(entry -> buffer.put(entry.payload()).put((byte) '\n'));
-          try {
-            channel.write(buffer.flip());
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        });
+  /** A recorder as a configuration would make it. */
+  private static Recorder plugin(Path folder, String type, String... options) throws IOException {
+    Path jar = folder.resolve("weir-" + (type.equals("store") ? "" : "recorder-") + type + VERSION);
+    var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, Recording.class.getClassLoader());
+    RecorderFactory<?> factory =
+        ServiceLoader.load(RecorderFactory.class, loader).findFirst().orElseThrow();
+    return made(factory, options);
   }
 
-  private static Recorder http(HttpClient client, int port) {
-    URI uri = URI.create("http://127.0.0.1:" + port + "/records");
-    return new Recorder() {
-      @Override
-      public Batch batch() {
-        return new Batch(1_000, 1 << 20, Duration.ofMillis(50));
-      }
+  private static <C extends Record> Recorder made(RecorderFactory<C> factory, String... options) {
+    var place = new Place("bench", 1, 1);
+    var entries = new ArrayList<Mapping.Entry>();
+    for (int i = 0; i < options.length; i += 2) {
+      entries.add(new Mapping.Entry(options[i], place, new Scalar(options[i + 1], true, place)));
+    }
+    var problems = new Problems();
+    var binder = new Binder(new SecretSource(_ -> null, Path.of("")));
+    C config = binder.bind(factory.configType(), new Mapping(entries, place), "bench", problems);
+    if (config == null || !problems.sorted().isEmpty()) {
+      throw new IllegalStateException(problems.sorted().toString());
+    }
+    return factory.create(config, new Context());
+  }
 
-      @Override
-      public CompletionStage<Delivery> deliver(List<Entry> batch) {
-        int size = batch.stream().mapToInt(entry -> entry.payload().remaining() + 1).sum();
-        ByteBuffer body = ByteBuffer.allocate(size);
-        batch.forEach(entry -> body.put(entry.payload()).put((byte) '\n'));
-        var request =
-            HttpRequest.newBuilder(uri)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body.array()))
-                .build();
-        return client
-            .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-            .thenApply(_ -> Delivery.ALL);
-      }
-    };
+  private static final class Context implements ComponentContext {
+    private static final OkHttpSender HTTP = new OkHttpSender(Trust.platform());
+
+    @Override
+    public String name() {
+      return "bench";
+    }
+
+    @Override
+    public Path resolve(String path) {
+      return Path.of(path).toAbsolutePath();
+    }
+
+    @Override
+    public InstantSource clock() {
+      return InstantSource.system();
+    }
+
+    @Override
+    public HttpSender http() {
+      return HTTP;
+    }
   }
 
   /** CPU of one thread of this process, in seconds. */
@@ -157,6 +174,7 @@ class Recording {
     var service =
         new ServiceRecording(
             new ProcessRecording(), List.of(new Binding(queue, Entry.HANDLER, false, 0)));
+    double before = cpu("http-sender-") + cpu("OkHttp") + cpu("store-");
     queue.start();
     long begin = System.nanoTime();
     long end = begin + (long) (seconds * 1e9);
@@ -169,15 +187,27 @@ class Recording {
       }
     }
     double worker = cpu("recorder-") + cpu("sink-") + cpu("spool-");
+    double clients = Math.max(0, cpu("http-sender-") + cpu("OkHttp") + cpu("store-") - before);
     RecorderStats stats = queue.stats();
     double took = (System.nanoTime() - begin) / 1e9;
     long done = stats.delivered() + stats.spooled();
     if (print) {
       System.out.printf(
-          "  %-28s %9.0f records/s   %6.2f us CPU each on its threads%n",
-          name, done / took, worker / done * 1e6);
+          "  %-18s %9.0f records/s   %6.2f us CPU each on its threads, %5.2f on those of clients%n",
+          name, done / took, worker / done * 1e6, clients / done * 1e6);
     }
     queue.close(Duration.ofSeconds(20));
+  }
+
+  /** Runs it twice, for the compiler, and prints the second time. */
+  private static void row(double seconds, Path plugins, String type, String... options)
+      throws IOException, InterruptedException {
+    String name = type + (List.of(options).contains("ndjson") ? ", ndjson" : "");
+    for (boolean print : new boolean[] {false, true}) {
+      try (Recorder recorder = plugin(plugins, type, options)) {
+        run(name, seconds, queue(recorder), print);
+      }
+    }
   }
 
   private static SpoolOptions spool(Path folder, boolean durable) {
@@ -190,7 +220,8 @@ class Recording {
   }
 
   public static void main(String[] args) throws Exception {
-    double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 3;
+    double seconds = Double.parseDouble(args[0]);
+    Path plugins = Path.of(args[1]);
     Path home = Files.createTempDirectory(Path.of("").toAbsolutePath(), "recording");
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext(
@@ -202,10 +233,21 @@ class Recording {
         });
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      run("", seconds, queue(file(home.resolve("warm"))), false);
-      run("into a file", seconds, queue(file(home.resolve("records.json"))), true);
-      run("http, ndjson", seconds, queue(http(client, server.getAddress().getPort())), true);
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      row(seconds, plugins, "file", "path", home.resolve("records.json").toString());
+      row(seconds, plugins, "store", "dir", home.resolve("store").toString());
+      row(seconds, plugins, "http", "url", url, "batch", "ndjson", "batchSize", "1000");
+      row(seconds, plugins, "http", "url", url, "batchSize", "1000");
+      row(seconds, plugins, "loki", "url", url, "batchWait", "50ms");
+      for (int i = 2; i < args.length; i++) {
+        String port = args[i].substring(args[i].indexOf('=') + 1);
+        if (args[i].startsWith("redis=")) {
+          row(seconds, plugins, "redis", "addr", "127.0.0.1:" + port, "key", "r", "type", "list");
+        } else {
+          row(seconds, plugins, "mongo", "uri", "mongodb://127.0.0.1:" + port);
+        }
+      }
       Recorder away =
           new Recorder() {
             @Override
@@ -221,7 +263,7 @@ class Recording {
           };
       Path folder = home.resolve("spool");
       run(
-          "into a spool, sink away",
+          "spool, sink away",
           seconds,
           new RecorderQueue("bench", "bench", away, spool(folder, false)),
           true);

@@ -3,19 +3,20 @@
 
   bench/recording.py [--seconds N] [--pairs N] [--stall N] [--only NAME,NAME] [--launcher PATH]
 
-  rate      records/s and CPU for each into a file, over HTTP and into a spool, without traffic in between;
-            how fast a spool is written, opened and drained
+  rate      records/s and CPU for each into file, store, http, loki, mongo, redis and a spool, by the distribution's own
+            plugins, without traffic in between; how fast a spool is written, opened and drained
   traffic   requests read and recorded into a file, beside requests that are read only
   stall     p99 of requests while the sink takes all, and while it takes nothing; pairs, interleaved
   memory    resident memory after the same load with a sink that takes all, a slow one, and none
 
-Needs haproxy and wrk (Debian packages) and a built distribution. Load, origin and gateway share the
+Needs haproxy and wrk (Debian packages; redis-server for that row, and the jars that the tests use for mongo's) and a
+built distribution. Load, origin and gateway share the
 machine: compare what one run prints.
 """
-import argparse, glob, os, re, socket, statistics, subprocess, sys, threading, time
+import argparse, glob, os, re, shutil, socket, statistics, subprocess, sys, threading, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from bench import Lab, ROOT, forward_yaml, rss_kb, side_by_side, wrk
+from bench import Lab, ROOT, free_port, forward_yaml, rss_kb, side_by_side, wrk
 
 
 class Sink:
@@ -63,12 +64,34 @@ def http_sink_yaml(target, sink, spool=None):
 """
 
 
+def jars(*patterns):
+    repo = os.environ.get("MAVEN_REPO", os.path.expanduser("~/.m2/repository"))
+    return [jar for pattern in patterns for jar in sorted(glob.glob(f"{repo}/{pattern}/*/*.jar"))]
+
+
 def rate(lab, o):
     home = os.path.dirname(os.path.dirname(os.path.abspath(o.launcher)))
     java = subprocess.run([f"{ROOT}/build/find-java"], capture_output=True, text=True, check=True).stdout.strip()
-    jars = ":".join(sorted(glob.glob(f"{home}/lib/*.jar")))
-    print("\nrecords without traffic", flush=True)
-    subprocess.run([java, "-cp", jars, f"{ROOT}/bench/Recording.java", str(o.seconds)], cwd=lab.dir, check=True)
+    lib = sorted(glob.glob(f"{home}/lib/*.jar"))
+    mongo = jars("de/bwaldvogel/mongo-java-server*")
+    sinks, given = [], []
+    try:
+        if mongo:
+            sinks.append(subprocess.Popen([java, "-Xmx1g", "-cp", ":".join(mongo + lib), f"{ROOT}/bench/MongoSink.java"],
+                                          cwd=lab.dir, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True))
+            given.append(f"mongo={int(sinks[-1].stdout.readline())}")
+        if shutil.which("redis-server"):
+            port = free_port()
+            sinks.append(subprocess.Popen(["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "",
+                                           "--dir", lab.dir], stdout=subprocess.DEVNULL))
+            given.append(f"redis={port}")
+        print("\nrecords of 1 KiB without traffic, sinks on this machine", flush=True)
+        subprocess.run([java, "--enable-native-access=ALL-UNNAMED", "-cp", ":".join(lib), f"{ROOT}/bench/Recording.java",
+                        str(o.seconds), f"{home}/plugins", *given], cwd=lab.dir, check=True)
+    finally:
+        for sink in sinks:
+            sink.kill()
+            sink.wait()
 
 
 def traffic(lab, o):

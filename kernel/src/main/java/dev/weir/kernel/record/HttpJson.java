@@ -53,7 +53,7 @@ final class HttpJson {
     json.key(URI);
     json.string(scope.uri(RawText.escaped(http.uri())));
     json.key(STATUS_CODE);
-    json.number(http.statusCode());
+    json.number(wanted.isGost() && GostKeys.isTunnel(http) ? 0 : http.statusCode());
     json.key(REQUEST);
     write(json, scope, http.request(), bodies.request(), wanted);
     json.key(RESPONSE);

@@ -123,7 +123,9 @@ public final class RecordEncoder {
     json.key(OUTPUT_BYTES);
     json.number(draft.output());
     writePart(json, scope, extras, "redirect", wanted);
-    json.optional(ERR, scope.text(draft.error()));
+    if (!wanted.isGost() || !GostKeys.isEndOfPipe(draft)) {
+      json.optional(ERR, scope.text(draft.error()));
+    }
     json.key(SID);
     json.string(draft.session().sid());
     json.key(DURATION);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.spi.record.Body;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
+import dev.weir.spi.record.HttpFacts;
 import dev.weir.spi.record.Phase;
 import dev.weir.spi.record.Seen;
 import java.io.IOException;
@@ -135,6 +136,28 @@ final class GostFormatTest {
     }
     assertThat(gost.at("/http/response/body").asText()).isEqualTo("aGVsbG8=");
     assertThat(gost.at("/websocket/payload").asText()).isEqualTo("cGluZy0x");
+  }
+
+  @Test
+  void ofATunnelItSaysWhatGostSays() throws IOException {
+    var none = Drafts.message(0, Body.EMPTY);
+    for (Ending ending : List.of(Ending.RESET, Ending.IDLE, Ending.ABORTED)) {
+      var connect = new HttpFacts("a:443", "CONNECT", "HTTP/1.1", "http", "a:443", 200, none, none);
+      RecordDraft tunnel = drafts.connection(service).http(connect).tls(Drafts.tls());
+      tunnel.error("server: reset").ended(Closer.SERVER, ending);
+      JsonNode record = gost(tunnel, 0);
+      assertThat(record.has("err")).isFalse();
+      assertThat(record.at("/http/statusCode").asInt()).isZero();
+      RecordDraft pipe = drafts.connection(service).error("client: reset");
+      assertThat(gost(pipe.ended(Closer.CLIENT, ending), 0).has("err")).isFalse();
+    }
+    var failed = new HttpFacts("a:443", "CONNECT", "HTTP/1.1", "http", "a:443", 503, none, none);
+    RecordDraft refused = drafts.connection(service).http(failed).error("refused");
+    JsonNode record = gost(refused.ended(Closer.WEIR, Ending.REFUSED), 0);
+    assertThat(record.get("err").asText()).isEqualTo("refused");
+    assertThat(record.at("/http/statusCode").asInt()).isEqualTo(503);
+    RecordDraft exchange = drafts.connection(service).http(Drafts.get()).error("server: reset");
+    assertThat(gost(exchange.ended(Closer.SERVER, Ending.RESET), 0).has("err")).isTrue();
   }
 
   @Test
