@@ -28,12 +28,25 @@ public final class FlowStart {
   public void join(Session session, DatagramLink flow, CompletionStage<PacketLeg> way) {
     var _ =
         way.whenComplete((leg, failure) -> {
-          if (failure == null) {
-            relay.join(session, flow, leg, Relay.PacketJoin.PLAIN);
-          } else {
-            refuse(session, flow, RouteFailures.of(failure));
+          try {
+            if (failure == null) {
+              relay.join(session, flow, leg, Relay.PacketJoin.PLAIN);
+            } else {
+              refuse(session, flow, RouteFailures.of(failure));
+            }
+          } catch (RuntimeException e) {
+            // Nobody asks a stage that is over how it went: the record has to tell.
+            broken(session, e);
+            flow.close();
+            if (failure == null) {
+              leg.link().close();
+            }
           }
         });
+  }
+
+  static void broken(Session session, RuntimeException fault) {
+    session.connection().error("handler failed: " + fault).ended(Closer.WEIR, Ending.INTERNAL);
   }
 
   private static void refuse(Session session, DatagramLink flow, RouteException why) {

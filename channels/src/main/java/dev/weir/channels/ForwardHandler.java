@@ -37,12 +37,21 @@ public final class ForwardHandler implements Handler {
         forwarder
             .open(session)
             .whenComplete((leg, failure) -> {
-              if (leg == null) {
-                refuse(session, client, failure);
-              } else if (client.isActive()) {
-                relay.join(session, client, leg, Relay.Join.PLAIN);
-              } else {
-                discard(session, client, leg);
+              try {
+                if (leg == null) {
+                  refuse(session, client, failure);
+                } else if (client.isActive()) {
+                  relay.join(session, client, leg, Relay.Join.PLAIN);
+                } else {
+                  discard(session, client, leg);
+                }
+              } catch (RuntimeException e) {
+                // Nobody asks a stage that is over how it went: the record has to tell.
+                FlowStart.broken(session, e);
+                var _ = client.close();
+                if (leg != null) {
+                  var _ = leg.channel().close();
+                }
               }
             });
   }

@@ -4,28 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,301 +42,30 @@ class RedactionIT {
       """;
 
   @TempDir private Path folder;
-  private ServerSocket origin;
-  private WebSocketOrigin sockets;
-  private Http2Origin streams;
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private SecretTraffic traffic;
 
   @BeforeEach
   void start() throws Exception {
-    origin = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
-    sockets = WebSocketOrigin.start();
-    streams = new Http2Origin();
+    traffic = new SecretTraffic();
   }
 
   @AfterEach
   void end() throws Exception {
-    origin.close();
-    sockets.close();
-    streams.close();
-  }
-
-  // ---- a server that tells secrets
-
-  private void serve() {
-    while (!origin.isClosed()) {
-      try {
-        Socket client = origin.accept();
-        Thread.ofVirtual().start(() -> answer(client));
-      } catch (IOException e) {
-        return;
-      }
-    }
-  }
-
-  private void answer(Socket client) {
-    try (client) {
-      var in = new BufferedInputStream(client.getInputStream());
-      String head = head(in);
-      int length = head.indexOf("Content-Length: ");
-      int body =
-          length < 0
-              ? 0
-              : Integer.parseInt(head.substring(length + 16, head.indexOf('\r', length)));
-      heard.add(head + new String(in.readNBytes(body), StandardCharsets.ISO_8859_1));
-      String json =
-          "{\"seen\":\"visible\",\"pin\":\"%s\",\"dropped\":[\"%s\"],\"hashed\":\"%s\"}"
-              .formatted(secret("j1"), secret("j2"), secret("j3"));
-      String answer =
-          "HTTP/1.1 302 Found\r\nContent-Type: application/json\r\n"
-              + ("Set-Cookie: sid=" + secret("s1") + "; Path=/, b=" + secret("s2") + "\r\n")
-              + ("Location: https://u:" + secret("l1") + "@h/?access_token=" + secret("l2"))
-              + ("&next=%2F%3Ftoken%3D" + secret("l3") + "\r\n")
-              + ("X-Account: " + secret("a1") + "\r\nX-Dropped: " + secret("d1") + "\r\n")
-              + "Trailer: Authorization, X-Api-Key\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + Integer.toHexString(json.length())
-              + ("\r\n" + json + "\r\n0\r\n")
-              + ("Authorization: Bearer " + secret("t1") + "\r\nX-Api-Key: " + secret("t2"))
-              + "\r\n\r\n";
-      client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-      client.shutdownOutput();
-      in.readAllBytes();
-    } catch (IOException e) {
-      // The client went away: what it said is kept.
-      assertThat(client.isClosed()).isTrue();
-    }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    for (int c = in.read(); c >= 0; c = in.read()) {
-      head.append((char) c);
-      if (head.indexOf("\r\n\r\n") >= 0) {
-        return head.toString();
-      }
-    }
-    return head.toString();
+    traffic.close();
   }
 
   private static String secret(String place) {
     return Canary.secret(place);
   }
 
-  // ---- clients
-
-  private String host() {
-    return "127.0.0.1:" + origin.getLocalPort();
-  }
-
-  /** Sends bytes and reads until the other side has no more to say. */
-  private static String send(InetSocketAddress to, byte[] bytes) throws IOException {
-    try (var socket = new Socket(to.getAddress(), to.getPort())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(bytes);
-      socket.shutdownOutput();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
-  }
-
-  private static String send(InetSocketAddress to, String text) throws IOException {
-    return send(to, text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static String fields() {
-    return "Authorization: Basic "
-        + secret("h1")
-        + "\r\nProxy-Authorization: Bearer "
-        + (secret("h2") + "\r\nCookie: a=" + secret("h3") + "; b=" + secret("h4"))
-        + ("\r\nReferer: http://u:" + secret("h5") + "@h/?sig=" + secret("h6"))
-        + ("\r\nX-Api-Key: " + secret("h7") + "\r\nX-Account: " + secret("h8"))
-        + ("\r\nX-Hashed: " + secret("h9") + "\r\nx-dropped: " + secret("h10"))
-        + ("\r\nX-Any: see https://u:" + secret("h11") + "@h/?account=" + secret("h12"))
-        + "\r\nConnection: close\r\n";
-  }
-
-  private String request(String target, String type, byte[] body, String... more) {
-    String fields = more.length == 0 ? "" : String.join("\r\n", more) + "\r\n";
-    return "POST "
-        + target
-        + " HTTP/1.1\r\nHost: "
-        + host()
-        + "\r\n"
-        + fields()
-        + fields
-        + ("Content-Type: " + type + "\r\nContent-Length: " + body.length + "\r\n\r\n")
-        + new String(body, StandardCharsets.ISO_8859_1);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static byte[] gzip(String text) throws IOException {
-    var out = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes(text));
-    }
-    return out.toByteArray();
-  }
-
-  private void exchanges(InetSocketAddress proxy) throws IOException {
-    String target =
-        "http://"
-            + host()
-            + "/a?seen=visible&access_token="
-            + secret("q1")
-            + "&account="
-            + (secret("q2") + "&X-Amz-Signature=" + secret("q3") + ";sig=" + secret("q4"));
-    String plain = "http://" + host() + "/b";
-    String json = "{\"seen\":\"visible\",\"p\\u0069n\":\"" + secret("b1") + "\",\"card\":";
-    json += "{\"number\":{\"x\":\"" + secret("b2") + "\"}}}";
-    String form = "seen=visible&pin=" + secret("b3") + "&p%69n=" + secret("b4");
-    String parts =
-        "--bb\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\n"
-            + secret("b5")
-            + "\r\n--bb\r\nContent-Disposition: form-data; name=j\r\n\r\n"
-            + json
-            + "\r\n--bb--\r\n";
-    String urlencoded = "application/x-www-form-urlencoded";
-    List<String> requests =
-        List.of(
-            request(target, "application/json", bytes(json)),
-            request(plain, "text/plain", bytes(json)),
-            request(plain, urlencoded, bytes(form)),
-            request(plain, "", bytes(form)),
-            request(plain, "multipart/form-data; boundary=bb", bytes(parts)),
-            request(plain, "application/json", gzip(json), "Content-Encoding: gzip"),
-            // None of these can be read by the rule that concerns it.
-            request(plain, "application/json", bytes(json.substring(0, json.length() - 1))),
-            request(plain, urlencoded, bytes(form + "%zz")),
-            request(plain, "text/plain", gzip(json), "Content-Encoding: nonesuch"),
-            request(plain, "application/json", gzip(json)));
-    for (String request : requests) {
-      assertThat(send(proxy, request)).startsWith("HTTP/1.1 302");
-    }
-    assertThat(heard).hasSize(requests.size()).allMatch(text -> text.contains(Canary.WORD));
-  }
-
-  private void tunnel(InetSocketAddress proxy) throws IOException {
-    String connect = "CONNECT " + host() + " HTTP/1.1\r\nHost: " + host() + "\r\n" + fields();
-    try (var socket = new Socket(proxy.getAddress(), proxy.getPort())) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(bytes(connect + "\r\n"));
-      assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200");
-      socket
-          .getOutputStream()
-          .write(
-              bytes(
-                  "GET /c?token=" + secret("c1") + " HTTP/1.1\r\nHost: a\r\n" + fields() + "\r\n"));
-      assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
-    }
-  }
-
-  private void malformed(InetSocketAddress proxy) throws IOException {
-    List<String> heads =
-        List.of(
-            "CONNECT u:" + secret("m1") + "@" + host() + " HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET http://u:" + secret("m2") + "@" + host() + "/ HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET http://u:" + secret("m3") + " x@h/ HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET /?token=" + secret("m4") + " HTTP/9.9\r\n" + fields() + "\r\n",
-            "GET / HTTP/1.1\r\nAuthorization : Basic " + secret("m5") + "\r\n\r\n",
-            "GET / HTTP/1.1\r\nAuthorization Basic " + secret("m6") + "\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: a\r\nCookie: a=b;\r\n c=" + secret("m7") + "\r\n\r\n",
-            "GET / HTTP/1.1\r\nX-Account\0: " + secret("m8") + "\r\n\r\n",
-            "Cookie: a=" + secret("m9") + "\r\n\r\n",
-            "POST http://"
-                + host()
-                + "/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
-                + ("Content-Length: 2\r\n\r\n{\"pin\":\"" + secret("m10") + "\"}"),
-            "GET http://nonesuch.invalid/?sig="
-                + secret("m12")
-                + " HTTP/1.1\r\nHost: "
-                + ("nonesuch.invalid\r\n" + fields() + "\r\n"));
-    for (String head : heads) {
-      assertThat(send(proxy, head)).as(head).startsWith("HTTP/1.1 ");
-    }
-  }
-
-  private void credentials(Gateway gateway) throws Exception {
-    String request =
-        "GET http://" + host() + "/d HTTP/1.1\r\nHost: " + host() + "\r\nConnection: close\r\n";
-    for (String password : List.of(secret("p1"), secret("wrong"))) {
-      String basic = Base64.getEncoder().encodeToString(bytes("u:" + password));
-      String said =
-          send(
-              gateway.address("guarded"),
-              request + "Proxy-Authorization: Basic " + basic + "\r\n\r\n");
-      assertThat(said).startsWith(password.startsWith("p1") ? "HTTP/1.1 302" : "HTTP/1.1 407");
-    }
-    assertThat(send(gateway.address("chained"), request + "\r\n")).startsWith("HTTP/1.1 50");
-    assertThat(send(gateway.address("refused"), request + "\r\n")).startsWith("HTTP/1.1 50");
-  }
-
-  private void webSocket(InetSocketAddress proxy) throws Exception {
-    var answers = new CopyOnWriteArrayList<String>();
-    try (HttpClient client = HttpClient.newBuilder().proxy(ProxySelector.of(proxy)).build()) {
-      WebSocket socket =
-          client
-              .newWebSocketBuilder()
-              .header("Cookie", "a=" + secret("w1"))
-              .header("Authorization", "Bearer " + secret("w2"))
-              .header("Referer", "http://u:" + secret("w4") + "@h/?token=" + secret("w7"))
-              .subprotocols("access_token", secret("w3"))
-              .buildAsync(
-                  URI.create("ws://" + sockets.host() + "/echo"),
-                  new WebSocket.Listener() {
-                    @Override
-                    public java.util.concurrent.CompletionStage<?> onText(
-                        WebSocket from, CharSequence data, boolean last) {
-                      answers.add(data.toString());
-                      from.request(1);
-                      return java.util.concurrent.CompletableFuture.completedFuture(null);
-                    }
-                  })
-              .get(20, TimeUnit.SECONDS);
-      String message = "{\"seen\":\"visible\",\"pin\":\"" + secret("w5") + "\"}";
-      socket.sendText(message, true).get(20, TimeUnit.SECONDS);
-      socket.sendText("42[\"login\"," + message + "]", true).get(20, TimeUnit.SECONDS);
-      socket.sendText("{\"pin\":\"" + secret("w6"), true).get(20, TimeUnit.SECONDS);
-      Await.until("the echoes come", () -> answers.size() == 3);
-      assertThat(answers.getFirst()).isEqualTo(message);
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
-    }
-  }
-
-  private void http2(InetSocketAddress proxy) throws Exception {
-    var command =
-        List.of(
-            "curl",
-            "-sp",
-            "-x",
-            "127.0.0.1:" + proxy.getPort(),
-            "--http2-prior-knowledge",
-            "-H",
-            "Authorization: Bearer " + secret("2a"),
-            "-H",
-            "Cookie: a=" + secret("2b"),
-            "-H",
-            "X-Account: " + secret("2c"),
-            "-H",
-            "Content-Type: application/json",
-            "--proxy-header",
-            "Proxy-Authorization: Basic " + secret("2d"),
-            "-d",
-            "{\"seen\":\"visible\",\"pin\":\"" + secret("2e") + "\"}",
-            "http://" + streams.host() + "/hello?access_token=" + secret("2f"));
-    Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    assertThat(curl.waitFor()).as(said).isZero();
-  }
-
-  // ---- the search
-
   private void assertSilent(Gateway gateway) throws IOException {
     var canary = new Canary();
-    assertThat(canary.in(bytes(String.join("\n", gateway.out())))).as("screen").isEmpty();
-    assertThat(canary.in(bytes(String.join("\n", gateway.err())))).as("log").isEmpty();
+    assertThat(canary.in(SecretTraffic.bytes(String.join("\n", gateway.out()))))
+        .as("screen")
+        .isEmpty();
+    assertThat(canary.in(SecretTraffic.bytes(String.join("\n", gateway.err()))))
+        .as("log")
+        .isEmpty();
     int files = 0;
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -429,7 +145,7 @@ class RedactionIT {
           http: {url: "http://127.0.0.1:1/records?access_token=%s", timeout: 1s}
           spool: {dir: spool, durable: true}
         """
-            .formatted(secret("n1"), host(), secret("n2"), secret("r1"))
+            .formatted(secret("n1"), traffic.host(), secret("n2"), secret("r1"))
         + RULES;
   }
 
@@ -437,12 +153,12 @@ class RedactionIT {
   void notOneByteOfASecretIsWrittenDown() throws Exception {
     try (Gateway gateway = Gateway.start(folder, yaml())) {
       InetSocketAddress proxy = gateway.address("proxy");
-      exchanges(proxy);
-      tunnel(proxy);
-      malformed(proxy);
-      credentials(gateway);
-      webSocket(proxy);
-      http2(proxy);
+      traffic.exchanges(proxy);
+      traffic.tunnel(proxy);
+      traffic.malformed(proxy);
+      traffic.credentials(gateway);
+      traffic.webSocket(proxy);
+      traffic.http2(proxy);
       Await.until(
           "the sink that is down was tried",
           () -> gateway.err().stream().anyMatch(line -> line.contains("not delivered")));
@@ -494,17 +210,17 @@ class RedactionIT {
       InetSocketAddress proxy = gateway.address("proxy");
       String head =
           "GET http://"
-              + host()
+              + traffic.host()
               + "/?seen=visible&api_key="
               + secret("q")
               + " HTTP/1.1\r\nHost: "
-              + (host()
+              + (traffic.host()
                   + "\r\nAuthorization: Basic "
                   + secret("h")
                   + "\r\nCookie: a="
                   + secret("c"))
               + "\r\nConnection: close\r\n\r\n";
-      assertThat(send(proxy, head)).contains(Canary.WORD);
+      assertThat(SecretTraffic.send(proxy, head)).contains(Canary.WORD);
       Await.until("the record is shown", () -> !gateway.out().isEmpty());
       assertThat(gateway.stop()).isZero();
       assertThat(gateway.out().getFirst()).contains("seen=visible&api_key=***");
@@ -514,7 +230,7 @@ class RedactionIT {
       for (String place : List.of("q", "h", "c", "s1", "s2", "l1", "l2", "l3", "t1", "t2")) {
         assertThat(shown).doesNotContain(secret(place));
       }
-      assertThat(canary.in(bytes(String.join("\n", gateway.err())))).isEmpty();
+      assertThat(canary.in(SecretTraffic.bytes(String.join("\n", gateway.err())))).isEmpty();
     }
   }
 
@@ -529,11 +245,12 @@ class RedactionIT {
             + "recorders: [{name: lines, file: {path: records.json, sep: \"\\n\"}}]\n";
     try (Gateway gateway = Gateway.start(folder, service)) {
       InetSocketAddress proxy = gateway.address("proxy");
-      String head = "GET http://" + host() + "/ HTTP/1.1\r\nHost: " + host() + "\r\n";
+      String head =
+          "GET http://" + traffic.host() + "/ HTTP/1.1\r\nHost: " + traffic.host() + "\r\n";
       try (var open = new Socket(proxy.getAddress(), proxy.getPort())) {
-        open.getOutputStream().write(bytes(head + "X-Account: " + secret("x")));
+        open.getOutputStream().write(SecretTraffic.bytes(head + "X-Account: " + secret("x")));
         reload(gateway, service + "redact: {headers: [x-account], defaults: false}\n");
-        open.getOutputStream().write(bytes("\r\nConnection: close\r\n\r\n"));
+        open.getOutputStream().write(SecretTraffic.bytes("\r\nConnection: close\r\n\r\n"));
         open.shutdownOutput();
         assertThat(open.getInputStream().readAllBytes()).isNotEmpty();
       }

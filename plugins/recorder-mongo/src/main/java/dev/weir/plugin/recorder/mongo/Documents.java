@@ -1,9 +1,6 @@
 package dev.weir.plugin.recorder.mongo;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.spi.record.Entry;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.bson.BSONException;
@@ -65,22 +62,17 @@ final class Documents {
 
   private static Kind record(
       Entry entry, byte[] json, int size, int mostBody, BasicOutputBuffer out) throws Unfit {
-    try (JsonParser parser = Translation.parser(json, size);
-        var writer = new BsonBinaryWriter(out)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new Unfit("no JSON object");
-      }
+    try (var writer = new BsonBinaryWriter(out)) {
       writer.writeStartDocument();
       writer.writeString("_id", entry.id().toString());
       writer.writeDateTime("time", entry.time().toEpochMilli());
-      var translation = new Translation(parser, writer, mostBody);
-      translation.members();
+      var translation = new Translation(json, size, writer, mostBody);
+      translation.record();
       writer.writeEndDocument();
-      if (parser.nextToken() != null) {
-        throw new Unfit("more than one JSON object");
-      }
       return translation.kind();
-    } catch (IOException | BSONException e) {
+    } catch (Translation.Malformed e) {
+      throw new Unfit(e.why());
+    } catch (BSONException e) {
       throw new Unfit("not readable: " + e.getClass().getSimpleName());
     }
   }

@@ -1,16 +1,14 @@
 package dev.weir.plugin.recorder.mongo;
 
-import com.fasterxml.jackson.core.Base64Variants;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.IOException;
+import dev.weir.wire.json.JsonTokens;
+import dev.weir.wire.json.JsonTokens.Token;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.bson.BsonBinary;
 import org.bson.BsonWriter;
@@ -33,21 +31,11 @@ import org.bson.types.Decimal128;
  * is under {@code shaped}, and {@code seen} says no more than what is left.
  */
 final class Translation {
-  /** The server gives up at 100; a record has a dozen. */
-  private static final int DEEPEST = 64;
+  /** No number of a record has more digits; to read one takes longer than it has. */
+  private static final int LONGEST_NUMBER = 1_000;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(1 << 20)
-                  .build())
-          // Names of header fields are the peers' to choose: none of them is kept.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .build();
+  /** Digits of which every number fits into a long. */
+  private static final int SURELY_LONG = 18;
 
   private static final BigInteger LONGEST_DECIMAL = BigInteger.TEN.pow(34);
 
@@ -91,25 +79,38 @@ final class Translation {
     }
   }
 
-  private final JsonParser json;
+  /** That a text is no record. */
+  static final class Malformed extends Exception {
+    private final String why;
+
+    private Malformed(String why) {
+      super(why);
+      this.why = why;
+    }
+
+    String why() {
+      return why;
+    }
+  }
+
+  private final byte[] text;
+  private final JsonTokens json;
   private final BsonWriter bson;
   private final int mostBody;
   private final List<String> shaped = new ArrayList<>(0);
+  private Token token = Token.NULL;
   private Kind kind = Kind.FLOW;
   private boolean explained;
 
   /**
+   * @param text of which the first {@code length} bytes are the record
    * @param mostBody most bytes of one body; larger ones are left out
    */
-  Translation(JsonParser json, BsonWriter bson, int mostBody) {
-    this.json = json;
+  Translation(byte[] text, int length, BsonWriter bson, int mostBody) {
+    this.text = text;
+    this.json = new JsonTokens(text, 0, length);
     this.bson = bson;
     this.mostBody = mostBody;
-  }
-
-  /** A parser for what {@link Translation} reads. */
-  static JsonParser parser(byte[] bytes, int length) throws IOException {
-    return JSON.createParser(bytes, 0, length);
   }
 
   /** What the record is about, once it was read. */
@@ -117,23 +118,40 @@ final class Translation {
     return kind;
   }
 
-  /** The members of the record, and what was done to it; its braces are the caller's. */
-  void members() throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String key = json.currentName();
-      JsonToken token = json.nextToken();
+  /** What is in the record's braces, and what was done to it. */
+  void record() throws Malformed {
+    if (next() != Token.BEGIN_OBJECT) {
+      throw new Malformed("no JSON object");
+    }
+    members();
+    if (json.next() != Token.END) {
+      throw new Malformed("more than one JSON object");
+    }
+  }
+
+  private Token next() throws Malformed {
+    token = json.next();
+    if (token == Token.BROKEN || token == Token.CUT || token == Token.END) {
+      throw new Malformed("no JSON, or not all of it");
+    }
+    return token;
+  }
+
+  private void members() throws Malformed {
+    while (next() == Token.NAME) {
+      String key = json.text();
+      next();
       kind = kind.or(key);
       explained |= key.equals("why");
       if (key.equals("id") || key.equals("_id") || key.equals("time")) {
         // The id is there as _id, and the time as a date.
-        json.skipChildren();
-      } else if (key.equals("seen") && token == JsonToken.VALUE_STRING && !shaped.isEmpty()) {
-        text(key, seen(json.getText()));
+        skip();
+      } else if (key.equals("seen") && token == Token.STRING && !shaped.isEmpty()) {
+        text(key, seen(json.text()));
       } else {
         member(Place.ROOT, "", key);
       }
     }
-    ended();
     if (!shaped.isEmpty()) {
       if (!explained) {
         bson.writeString("why", "size");
@@ -149,22 +167,21 @@ final class Translation {
     return label.equals("full") ? "headers" : label;
   }
 
-  /** What ends early is no record. */
-  private void ended() throws IOException {
-    if (json.currentToken() != JsonToken.END_OBJECT) {
-      throw new JsonParseException(json, "no end");
+  private void skip() throws Malformed {
+    Token last = json.skip();
+    if (last == Token.BROKEN || last == Token.CUT) {
+      throw new Malformed("no JSON, or not all of it");
     }
   }
 
-  private void member(Place place, String path, String key) throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_STRING && place.binary(key)) {
+  private void member(Place place, String path, String key) throws Malformed {
+    if (token == Token.STRING && place.binary(key)) {
       body(path, key);
-    } else if (token == JsonToken.VALUE_STRING && place.date(key)) {
+    } else if (token == Token.STRING && place.date(key)) {
       date(key);
-    } else if (token == JsonToken.START_OBJECT && key.equals("header")) {
+    } else if (token == Token.BEGIN_OBJECT && key.equals("header")) {
       fields(key);
-    } else if (token == JsonToken.VALUE_FALSE && leftOut(path, key)) {
+    } else if (token == Token.FALSE && leftOut(path, key)) {
       bson.writeBoolean(key, true);
     } else {
       bson.writeName(Names.safe(key));
@@ -179,42 +196,49 @@ final class Translation {
         && shaped.contains(path + key.substring(0, key.length() - "Truncated".length()));
   }
 
-  private void value(Place place, String path) throws IOException {
-    switch (json.currentToken()) {
-      case START_OBJECT -> {
+  private void value(Place place, String path) throws Malformed {
+    switch (token) {
+      case BEGIN_OBJECT -> {
         bson.writeStartDocument();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String key = json.currentName();
-          json.nextToken();
+        while (next() == Token.NAME) {
+          String key = json.text();
+          next();
           member(place, path, key);
         }
-        ended();
         bson.writeEndDocument();
       }
-      case START_ARRAY -> {
+      case BEGIN_ARRAY -> {
         bson.writeStartArray();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+        while (next() != Token.END_ARRAY) {
           value(Place.ELSEWHERE, path);
         }
         bson.writeEndArray();
       }
-      case VALUE_STRING -> bson.writeString(Names.whole(json.getText()));
-      case VALUE_NUMBER_INT -> whole();
-      case VALUE_NUMBER_FLOAT -> bson.writeDouble(json.getDoubleValue());
-      case VALUE_TRUE -> bson.writeBoolean(true);
-      case VALUE_FALSE -> bson.writeBoolean(false);
-      case VALUE_NULL -> bson.writeNull();
-      case null, default -> throw new JsonParseException(json, "no value");
+      case STRING -> bson.writeString(Names.whole(json.text()));
+      case NUMBER -> number(json.raw());
+      case TRUE -> bson.writeBoolean(true);
+      case FALSE -> bson.writeBoolean(false);
+      case NULL -> bson.writeNull();
+      default -> throw new Malformed("no value");
     }
   }
 
-  private void whole() throws IOException {
-    if (json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-      bson.writeInt64(json.getLongValue());
+  private void number(String digits) throws Malformed {
+    if (digits.length() > LONGEST_NUMBER) {
+      throw new Malformed("a number of " + digits.length() + " digits");
+    }
+    if (digits.indexOf('.') >= 0 || digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0) {
+      bson.writeDouble(Double.parseDouble(digits));
       return;
     }
-    BigInteger number = json.getBigIntegerValue();
-    if (number.abs().compareTo(LONGEST_DECIMAL) < 0) {
+    if (digits.length() <= SURELY_LONG) {
+      bson.writeInt64(Long.parseLong(digits));
+      return;
+    }
+    var number = new BigInteger(digits);
+    if (number.bitLength() < Long.SIZE) {
+      bson.writeInt64(number.longValueExact());
+    } else if (number.abs().compareTo(LONGEST_DECIMAL) < 0) {
       bson.writeDecimal128(new Decimal128(new java.math.BigDecimal(number)));
     } else {
       bson.writeString(number.toString());
@@ -225,49 +249,51 @@ final class Translation {
     bson.writeString(key, Names.whole(value));
   }
 
-  private void body(String path, String key) throws IOException {
-    if (json.getTextLength() / 4L * 3 > mostBody) {
+  private void body(String path, String key) {
+    int from = json.start();
+    int size = json.end() - from;
+    if (size / 4L * 3 > mostBody) {
       shaped.add(path + key);
       bson.writeNull(key);
       return;
     }
     byte[] bytes;
     try {
-      bytes = json.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
-    } catch (JsonParseException e) {
-      text(key, json.getText());
+      ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(text, from, size));
+      bytes = Arrays.copyOf(decoded.array(), decoded.remaining());
+    } catch (IllegalArgumentException e) {
+      text(key, json.text());
       return;
     }
     bson.writeBinaryData(key, new BsonBinary(bytes));
   }
 
-  private void date(String key) throws IOException {
-    String text = json.getText();
+  private void date(String key) {
+    String said = json.text();
     try {
-      bson.writeDateTime(key, OffsetDateTime.parse(text).toInstant().toEpochMilli());
+      bson.writeDateTime(key, OffsetDateTime.parse(said).toInstant().toEpochMilli());
     } catch (DateTimeException | ArithmeticException e) {
-      text(key, text);
+      text(key, said);
     }
   }
 
   /** A map from names of header fields to lists of values, as a list. */
-  private void fields(String key) throws IOException {
+  private void fields(String key) throws Malformed {
     bson.writeStartArray(key);
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = Names.whole(json.currentName());
-      if (json.nextToken() == JsonToken.START_ARRAY) {
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+    while (next() == Token.NAME) {
+      String name = Names.whole(json.text());
+      if (next() == Token.BEGIN_ARRAY) {
+        while (next() != Token.END_ARRAY) {
           field(name);
         }
       } else {
         field(name);
       }
     }
-    ended();
     bson.writeEndArray();
   }
 
-  private void field(String name) throws IOException {
+  private void field(String name) throws Malformed {
     bson.writeStartDocument();
     bson.writeString("name", name);
     bson.writeName("value");
