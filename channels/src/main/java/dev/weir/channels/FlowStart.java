@@ -56,7 +56,8 @@ public final class FlowStart {
       // of its datagrams.
       flow.receive(new Swallow(session));
     } else {
-      if (why.kind() == Ending.REFUSED || why.kind() == Ending.UNREACHABLE) {
+      if (why.kind() == Ending.UNREACHABLE) {
+        // A refusal would be that of a node: of the target's port nothing is known then.
         flow.unreachable(why.kind());
       }
       flow.close();

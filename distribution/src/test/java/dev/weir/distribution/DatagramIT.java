@@ -58,7 +58,7 @@ class DatagramIT {
     try (DatagramSocket echo = Datagrams.echo(HERE, 0);
         Gateway gateway = start(service("udp", echo.getLocalPort(), "ttl: 1s"));
         DatagramSocket client = client(gateway)) {
-      int[] sizes = {1, 512, 4097, 40_000, 60_000, 65_507};
+      int[] sizes = {0, 1, 512, 4097, 40_000, 60_000, 65_507};
       for (int size : sizes) {
         assertThat(Datagrams.ask(client, Datagrams.pattern(size)))
             .as("%d bytes", size)

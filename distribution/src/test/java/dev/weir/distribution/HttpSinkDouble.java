@@ -37,7 +37,11 @@ final class HttpSinkDouble implements AutoCloseable {
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   HttpSinkDouble(Behaviour behaviour) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(InetAddress.getLoopbackAddress(), behaviour);
+  }
+
+  HttpSinkDouble(InetAddress at, Behaviour behaviour) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(at, 0), 0);
     server.createContext("/", exchange -> answer(exchange, behaviour));
     server.setExecutor(threads);
     server.start();

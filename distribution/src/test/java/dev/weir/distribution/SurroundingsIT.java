@@ -3,6 +3,8 @@ package dev.weir.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -92,6 +94,26 @@ class SurroundingsIT {
           "a warning",
           () -> gateway.err().stream().anyMatch(line -> line.contains("native epoll cannot")));
       assertThat(gateway.stop()).isZero();
+    }
+  }
+
+  /** A signal that comes again is from somebody who does not want to wait for sessions. */
+  @Test
+  void aSecondSignalEndsItAtOnce() throws Exception {
+    try (Origin origin = Origin.start("hello");
+        Gateway gateway = under("");
+        var session = new Socket()) {
+      session.connect(gateway.address("proxy"));
+      String origins = "127.0.0.1:" + origin.port();
+      session
+          .getOutputStream()
+          .write(
+              ("CONNECT " + origins + " HTTP/1.1\r\nHost: " + origins + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(session.getInputStream().read()).isEqualTo('H');
+      ProcessHandle.of(gateway.pid()).orElseThrow().destroy();
+      gateway.awaitLog("stopping: sessions have");
+      assertThat(gateway.stop()).as("instead of 0, after the session's time").isEqualTo(130);
     }
   }
 

@@ -3,11 +3,14 @@ package dev.weir.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +44,57 @@ class TransparentPrivilegeIT {
                   && line.contains("setpriv"));
       assertThat(weir.err()).noneMatch(line -> line.contains("listening on"));
     }
+  }
+
+  /** No recorder's connection is taken for a client's, nor written down in turn. */
+  @Test
+  void inLocalModeTheRulesLeaveOutItsUserAndSoItsSinks() throws Exception {
+    try (Playground ground = Playground.create();
+        Servers _ = Servers.start(ground.server, folder);
+        HttpSinkDouble sink =
+            ground.server.in(() ->
+                new HttpSinkDouble(
+                    InetAddress.getByName(Playground.SERVER_4),
+                    asked -> HttpSinkDouble.Answer.of(200)))) {
+      Files.writeString(
+          folder.resolve("weir.yaml"),
+          """
+          services:
+          - name: red
+            addr: :12345
+            handler: {type: red, metadata: {sniffing: true}}
+            listener: {type: red}
+            recorders: [{name: sink, record: recorder.service.handler}]
+          recorders: [{name: sink, http: {url: 'http://%s:%d/'}}]
+          """
+              .formatted(Playground.SERVER_4, sink.port()));
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      try (Gateway weir = Gateway.as(NOBODY, ground.gateway, folder, "run", "-C", "weir.yaml")) {
+        weir.address("red");
+        Gateway rules =
+            ground.weir(folder, "tproxy", "up", "--local", "--uid", "65534", "-C", "weir.yaml");
+        assertThat(rules.waitFor()).isZero();
+        for (int i = 1; i <= 3; i++) {
+          try (Socket socket =
+              Playground.connect(ground.gateway, Playground.SERVER_4, Servers.ECHO)) {
+            socket.getOutputStream().write('x');
+            assertThat(socket.getInputStream().read()).isEqualTo('x');
+          }
+          int records = i;
+          Await.until("a record", () -> said(sink, ":" + Servers.ECHO + "\"") == records);
+        }
+        assertThat(weir.stop()).isZero();
+        assertThat(said(sink, ":" + sink.port() + "\"")).as("%s", sink.asked()).isZero();
+      }
+    }
+  }
+
+  /** How many records say that a client was bound for a port. */
+  private static long said(HttpSinkDouble sink, String original) {
+    return sink.asked().stream()
+        .flatMap(asked -> asked.body().lines())
+        .filter(line -> line.contains("\"original\":\"" + Playground.SERVER_4 + original))
+        .count();
   }
 
   /** Bit 12 is CAP_NET_ADMIN, and bit 13 is CAP_NET_RAW, which alone serves datagrams as well. */

@@ -1,6 +1,7 @@
 package dev.weir.kernel.relay;
 
 import dev.weir.kernel.service.ClientSession;
+import dev.weir.kernel.sniff.Handover;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.record.Closer;
@@ -9,12 +10,10 @@ import dev.weir.spi.record.Exchange;
 import dev.weir.spi.sniff.Direction;
 import dev.weir.spi.sniff.End;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,25 +38,12 @@ final class Pair {
   private final Side server;
   private final Accounts accounts;
   private @Nullable Tap tap;
-  private @Nullable ArrayDeque<ByteBuf> held;
-  private @Nullable End heldEnd;
+  private final Withheld held = new Withheld();
   private boolean over;
   private long idle;
   private @Nullable Shortcut shortcut;
-  private @Nullable TakeOver takeOver;
-  private @Nullable Interceptor interceptor;
-  private @Nullable CompositeByteBuf surplusHeld;
-
-  /** Where a stream goes that an inspector takes over. */
-  interface TakeOver {
-    /**
-     * Takes it.
-     *
-     * @param held all that the client sent; taken
-     * @param surplus what the server sent since, none of which was forwarded; null if nothing
-     */
-    void give(Interceptor interceptor, CompositeByteBuf held, @Nullable ByteBuf surplus);
-  }
+  private Surrender.@Nullable To takeOver;
+  private @Nullable Surrender surrender;
 
   Pair(ClientSession session, Channel client, Channel server, @Nullable Tap tap) {
     this.session = session;
@@ -70,7 +56,7 @@ final class Pair {
   }
 
   /** Allows the stream to be taken over, as long as nothing was forwarded. */
-  Pair takeable(TakeOver to) {
+  Pair takeable(Surrender.To to) {
     takeOver = to;
     return this;
   }
@@ -166,11 +152,12 @@ final class Pair {
     if (watching == null) {
       return true;
     }
-    if (interceptor != null) {
+    Surrender given = surrender;
+    if (given != null) {
       if (from == client) {
-        hold(chunk);
+        held.add(chunk);
       } else {
-        heldSurplus(chunk);
+        given.keep(server.channel, chunk);
       }
       return false;
     }
@@ -178,8 +165,10 @@ final class Pair {
     noteHandover(watching);
     Interceptor taker = watching.interceptor();
     if (taker != null) {
-      hold(chunk);
-      take(taker);
+      held.add(chunk);
+      surrender = new Surrender(taker, client, server);
+      // Once what is being read now has been read.
+      client.channel.eventLoop().execute(this::giveAway);
       return false;
     }
     if (!watching.refusal().isEmpty()) {
@@ -188,12 +177,12 @@ final class Pair {
       return false;
     }
     boolean forward = true;
-    if (from == client && (watching.isHolding() || held != null)) {
-      hold(chunk);
+    if (from == client && (watching.isHolding() || !held.isEmpty())) {
+      held.add(chunk);
       forward = false;
     }
     if (!watching.isHolding()) {
-      releaseHeld();
+      held.send(client);
     }
     if (watching.isDone()) {
       tap = null;
@@ -203,7 +192,7 @@ final class Pair {
   }
 
   private void noteHandover(Tap watching) {
-    Tap.Handover handover = watching.takeHandover();
+    Handover handover = watching.takeHandover();
     if (handover != null) {
       accounts.continues(
           handover.exchange(),
@@ -212,69 +201,15 @@ final class Pair {
     }
   }
 
-  /** Gives the stream away, once what is being read now has been read. */
-  private void take(Interceptor taker) {
-    interceptor = taker;
-    client.channel.config().setAutoRead(false);
-    server.channel.config().setAutoRead(false);
-    client.channel.eventLoop().execute(this::giveAway);
-  }
-
-  private void heldSurplus(ByteBuf chunk) {
-    CompositeByteBuf all = surplusHeld;
-    if (all == null) {
-      all = server.channel.alloc().compositeBuffer();
-      surplusHeld = all;
-    }
-    all.addComponent(true, chunk);
-  }
-
   private void giveAway() {
-    Interceptor taker = interceptor;
-    TakeOver to = takeOver;
-    if (over || taker == null || to == null) {
+    Surrender given = surrender;
+    Surrender.To to = takeOver;
+    if (over || given == null || to == null) {
       return;
     }
     over = true;
-    CompositeByteBuf all = client.channel.alloc().compositeBuffer(64);
-    ArrayDeque<ByteBuf> waiting = held;
-    held = null;
-    if (waiting != null) {
-      waiting.forEach(chunk -> all.addComponent(true, chunk));
-    }
     tap = null;
-    remove(client);
-    remove(server);
-    ByteBuf surplus = surplusHeld;
-    surplusHeld = null;
-    to.give(taker, all, surplus);
-  }
-
-  private static void remove(Side side) {
-    if (side.channel.pipeline().context(side) != null) {
-      side.channel.pipeline().remove(side);
-    }
-  }
-
-  private void hold(ByteBuf chunk) {
-    ArrayDeque<ByteBuf> waiting = held;
-    if (waiting == null) {
-      waiting = new ArrayDeque<>(4);
-      held = waiting;
-    }
-    waiting.add(chunk);
-  }
-
-  private void releaseHeld() {
-    ArrayDeque<ByteBuf> waiting = held;
-    held = null;
-    if (waiting == null) {
-      return;
-    }
-    for (ByteBuf chunk = waiting.poll(); chunk != null; chunk = waiting.poll()) {
-      client.send(chunk);
-    }
-    client.flush();
+    given.give(to, client, server, held);
   }
 
   /** Ends the time for holding client bytes after a while. */
@@ -284,7 +219,7 @@ final class Pair {
 
   /** The time for holding client bytes is over. */
   void stopHolding() {
-    if (interceptor != null) {
+    if (surrender != null) {
       return;
     }
     Tap watching = tap;
@@ -303,9 +238,8 @@ final class Pair {
     if (watching != null && !watching.refusal().isEmpty()) {
       close();
     } else if (watching == null || !watching.isHolding()) {
-      releaseHeld();
-      End waiting = heldEnd;
-      heldEnd = null;
+      held.send(client);
+      End waiting = held.takeEnd();
       if (waiting != null) {
         ended(client, waiting);
       }
@@ -322,7 +256,7 @@ final class Pair {
 
   /** Whether nobody looks at the bytes, holds any, or will. */
   boolean isUnwatched() {
-    return !over && tap == null && held == null && interceptor == null;
+    return !over && tap == null && held.isEmpty() && surrender == null;
   }
 
   /** The session's id, for the log. */
@@ -335,7 +269,7 @@ final class Pair {
    */
   void resume(Side side) {
     if (!over
-        && interceptor == null
+        && surrender == null
         && !isShort()
         && !isShut(side)
         && !side.channel.config().isAutoRead()) {
@@ -361,12 +295,12 @@ final class Pair {
 
   /** A side will send nothing more. */
   void ended(Side side, End how) {
-    if (interceptor != null) {
+    if (surrender != null) {
       return; // Whoever takes the stream finds the channel's state.
     }
     Tap watching = tap;
     if (side == client && watching != null && watching.isProving()) {
-      heldEnd = how;
+      held.add(how);
       return;
     }
     if (watching != null) {
@@ -377,7 +311,7 @@ final class Pair {
       }
     }
     if (side == client) {
-      releaseHeld();
+      held.send(client);
     }
     if (how == End.FIN) {
       session.connection().ended(closer(side), Ending.NORMAL);
@@ -441,15 +375,9 @@ final class Pair {
       return;
     }
     over = true;
-    ArrayDeque<ByteBuf> waiting = held;
-    held = null;
-    if (waiting != null) {
-      waiting.forEach(ByteBuf::release);
-    }
-    CompositeByteBuf surplus = surplusHeld;
-    surplusHeld = null;
-    if (surplus != null) {
-      surplus.release();
+    held.discard();
+    if (surrender != null) {
+      surrender.discard();
     }
     Tap watching = tap;
     tap = null;

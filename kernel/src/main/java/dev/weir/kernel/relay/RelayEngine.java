@@ -3,6 +3,7 @@ package dev.weir.kernel.relay;
 import dev.weir.kernel.route.ServiceRouter;
 import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.DatagramTap;
+import dev.weir.kernel.sniff.LateName;
 import dev.weir.kernel.sniff.Sniffers;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.HostPort;
@@ -119,7 +120,7 @@ public final class RelayEngine implements Relay {
   }
 
   /** A name beside an address that is dialled whatever it says. */
-  private record Claimed(ClientSession session, ServiceRouter router) implements Tap.LateName {
+  private record Claimed(ClientSession session, ServiceRouter router) implements LateName {
     @Override
     public boolean refusesUnnamed() {
       return router.refusesUnnamed(session);

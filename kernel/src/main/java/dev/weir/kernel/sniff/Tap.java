@@ -77,11 +77,8 @@ public final class Tap {
   private @Nullable LateName late;
   private Runnable decided = () -> {};
   private boolean proving;
-  private long skipClient;
-  private long skipServer;
   private @Nullable End serverGone;
-  private long skippedClient;
-  private long skippedServer;
+  private @Nullable Skips skips;
 
   /**
    * A tap for a stream of which nothing was seen yet.
@@ -141,23 +138,6 @@ public final class Tap {
   }
 
   /**
-   * What is to be asked about a client whose leg was opened before its name was known.
-   *
-   * @see #guard
-   */
-  public interface LateName {
-    /** Whether the rules refuse it if it has no name. */
-    boolean refusesUnnamed();
-
-    /**
-     * A name has come that no rule refuses.
-     *
-     * @return completes on the loop with whether the name may be believed; null if it need not
-     */
-    @Nullable CompletionStage<Boolean> proof(HostPort named);
-  }
-
-  /**
    * Lets a name, or that none comes, decide after the leg was opened.
    *
    * @param whenDecided called if the decision came after the bytes it was about
@@ -191,15 +171,6 @@ public final class Tap {
   public @Nullable Protocol protocol() {
     return protocol;
   }
-
-  /**
-   * An exchange that became a stream: the rest of the traffic is its.
-   *
-   * @param exchange still open
-   * @param ahead bytes already shown that belong to the new stream, from the client
-   * @param behind likewise, from the server
-   */
-  public record Handover(Exchange exchange, int ahead, int behind) {}
 
   /** The exchange that the chunk just shown turned into a stream, once; null if none. */
   public @Nullable Handover takeHandover() {
@@ -396,37 +367,28 @@ public final class Tap {
   }
 
   private void skipFrom(Direction whose, long bytes) {
-    if (whose == Direction.CLIENT) {
-      skipClient = bytes;
-      skippedClient = 0;
-    } else {
-      skipServer = bytes;
-      skippedServer = 0;
+    Skips known = skips;
+    if (known == null) {
+      known = new Skips();
+      skips = known;
     }
+    known.begin(whose, bytes);
   }
 
   /** What of a chunk the inspector wants to see; null if nothing. */
   private @Nullable Bytes skip(Direction from, Bytes chunk) {
-    long left = from == Direction.CLIENT ? skipClient : skipServer;
-    if (left == 0) {
+    Skips known = skips;
+    if (known == null || !known.isSkipping(from)) {
       return chunk;
     }
-    int passed = (int) Math.min(left, chunk.length());
-    if (from == Direction.CLIENT) {
-      skipClient -= passed;
-      skippedClient += passed;
-    } else {
-      skipServer -= passed;
-      skippedServer += passed;
+    Bytes rest = known.rest(from, chunk);
+    if (!known.isSkipping(from)) {
+      tellSkipped(from, known.end(from));
     }
-    if (passed == left) {
-      tellSkipped(from);
-    }
-    return passed == chunk.length() ? null : new Tail(chunk, passed);
+    return rest;
   }
 
-  private void tellSkipped(Direction from) {
-    long passed = from == Direction.CLIENT ? skippedClient : skippedServer;
+  private void tellSkipped(Direction from, long passed) {
     Inspector watching = inspector;
     if (watching == null) {
       return;
@@ -435,24 +397,6 @@ public final class Tap {
       watching.onSkipped(from, passed);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
-    }
-  }
-
-  /** The rest of a chunk after what was skipped or belonged to an earlier protocol. */
-  private record Tail(Bytes chunk, int from) implements Bytes {
-    @Override
-    public int length() {
-      return chunk.length() - from;
-    }
-
-    @Override
-    public byte at(int index) {
-      return chunk.at(from + index);
-    }
-
-    @Override
-    public void copy(int index, byte[] into, int offset, int count) {
-      chunk.copy(from + index, into, offset, count);
     }
   }
 
@@ -492,12 +436,9 @@ public final class Tap {
 
   /** One direction ended. */
   public void onEnd(Direction from, End how) {
-    if (from == Direction.CLIENT && skipClient > 0) {
-      skipClient = 0;
-      tellSkipped(from);
-    } else if (from == Direction.SERVER && skipServer > 0) {
-      skipServer = 0;
-      tellSkipped(from);
+    Skips known = skips;
+    if (known != null && known.isSkipping(from)) {
+      tellSkipped(from, known.end(from));
     }
     Inspector watching = inspector;
     if (watching != null) {

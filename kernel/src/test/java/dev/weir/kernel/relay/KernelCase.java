@@ -33,6 +33,22 @@ abstract class KernelCase {
     }
   }
 
+  /** What a test does with two sockets and the relay between them. */
+  @FunctionalInterface
+  interface Case {
+    void run(PairLog log, RelayRig rig, Socket client, Socket server) throws Exception;
+  }
+
+  /** Runs a test with a client and a server that are joined. */
+  static void joined(Case test) throws Exception {
+    try (var log = new PairLog();
+        var rig = rig();
+        Socket client = rig.client();
+        Socket server = rig.server()) {
+      test.run(log, rig, client, server);
+    }
+  }
+
   static RelayRig rig() throws IOException {
     return rig(Duration.ZERO);
   }

@@ -19,10 +19,7 @@ class KernelEndsTest extends KernelCase {
   @ValueSource(booleans = {true, false})
   void anEndIsPassedOnBehindAllBytesAndTheOtherDirectionGoesOn(boolean clientFirst)
       throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       Socket first = clientFirst ? client : server;
       Socket second = clientFirst ? server : client;
       bulk(log, first, second);
@@ -37,16 +34,13 @@ class KernelEndsTest extends KernelCase {
       assertThat(rig.record())
           .contains(clientFirst ? "\"inputBytes\":23000000" : "\"inputBytes\":10000000")
           .contains(clientFirst ? "\"outputBytes\":10000000" : "\"outputBytes\":23000000");
-    }
+    });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatFollowsAHalfCloseIsMovedByTheKernelAsWell(boolean clientFirst) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       Socket asking = clientFirst ? client : server;
       Socket answering = clientFirst ? server : client;
       asking.getOutputStream().write(1);
@@ -56,16 +50,13 @@ class KernelEndsTest extends KernelCase {
       receiveAll(asking, 20_000_000);
       join(sending);
       assertThat(log.entered()).isPositive();
-    }
+    });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aResetInTheMiddleIsAResetOnTheOtherSide(boolean ofClient) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       Socket breaking = ofClient ? client : server;
       Socket other = ofClient ? server : client;
       bulk(log, breaking, other);
@@ -81,16 +72,13 @@ class KernelEndsTest extends KernelCase {
           .hasMessageContaining("reset");
       assertThat(rig.record())
           .contains("\"by\":\"" + (ofClient ? "client" : "server") + "\",\"kind\":\"reset\"");
-    }
+    });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aResetBehindBytesThatAreStillInAPipeComesAfterThem(boolean ofClient) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       Socket breaking = ofClient ? client : server;
       Socket other = ofClient ? server : client;
       bulk(log, breaking, other);
@@ -103,22 +91,19 @@ class KernelEndsTest extends KernelCase {
           .hasMessageContaining("reset");
       assertThat(rig.record())
           .contains("\"by\":\"" + (ofClient ? "client" : "server") + "\",\"kind\":\"reset\"");
-    }
+    });
   }
 
   @Test
   @SuppressWarnings("try") // closed early, on purpose
   void aResetWhileNothingMovesIsNoticed() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       bulk(log, server, client);
       server.setSoLinger(true, 0);
       server.close();
       assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
       assertThat(rig.record()).contains("\"close\":{\"by\":\"server\",\"kind\":\"reset\"}");
-    }
+    });
   }
 
   @Test
@@ -141,10 +126,7 @@ class KernelEndsTest extends KernelCase {
 
   @Test
   void aClientThatIsClosedFromOutsideLeavesTheServerWhatWasUnderWay() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       bulk(log, client, server);
       long sent = fill(client);
       LoopPipes pipes = LoopPipes.of(rig.loop());
@@ -159,7 +141,7 @@ class KernelEndsTest extends KernelCase {
       long got = countPattern(server.getInputStream(), BULK);
       assertThat(got).isPositive().isLessThanOrEqualTo(sent + 1000);
       assertThat(rig.record()).contains("\"inputBytes\":" + (BULK + got) + ",");
-    }
+    });
   }
 
   /** Reads the stream on to its end; how long it was. */

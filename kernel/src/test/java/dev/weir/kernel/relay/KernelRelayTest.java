@@ -37,10 +37,7 @@ class KernelRelayTest extends KernelCase {
 
   @Test
   void aHundredMegabytesArriveWholeInBothDirectionsAtOnce() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       join(
           Traffic.async(() -> sendAll(client, HUNDRED_MEGABYTES)),
           Traffic.async(() -> sendAll(server, HUNDRED_MEGABYTES)),
@@ -51,20 +48,17 @@ class KernelRelayTest extends KernelCase {
           .contains("\"inputBytes\":100000000")
           .contains("\"outputBytes\":100000000")
           .contains("\"kind\":\"normal\"");
-    }
+    });
   }
 
   @Test
   void aReaderThatStopsStopsTheSenderAndLosesNothing() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       bulk(log, client, server);
       long sent = fill(client);
       assertThat(sent).as("what is under way").isLessThan(40_000_000);
       Traffic.check(server.getInputStream(), BULK, sent);
-    }
+    });
   }
 
   @Test
@@ -95,10 +89,7 @@ class KernelRelayTest extends KernelCase {
   @ParameterizedTest
   @ValueSource(ints = {262_143, 262_144, 262_145, 524_288, 1_048_577})
   void theChangeFallsBetweenTwoBytes(int size) throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       for (long at = 0, round = 0; round < 20; round++, at += size) {
         long from = at;
         var sending = Traffic.async(() -> Traffic.write(client.getOutputStream(), from, size));
@@ -108,15 +99,12 @@ class KernelRelayTest extends KernelCase {
         assertThat(client.getInputStream().read()).isEqualTo((int) round);
       }
       assertThat(log.entered()).isPositive();
-    }
+    });
   }
 
   @Test
   void smallMessagesAfterLargeOnesAreCopiedAgain() throws Exception {
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
+    joined((log, rig, client, server) -> {
       bulk(log, client, server);
       pingPong(client, server, 50);
       log.awaitLeft(1);
@@ -126,7 +114,7 @@ class KernelRelayTest extends KernelCase {
       Traffic.check(server.getInputStream(), 0, BULK);
       join(sending);
       log.awaitEntered(2);
-    }
+    });
   }
 
   private static void pingPong(Socket client, Socket server, int rounds) throws IOException {
@@ -141,12 +129,7 @@ class KernelRelayTest extends KernelCase {
   @Test
   void manyPairsShareAFewPipesAndNoneIsLost() throws Exception {
     // What is opened once and for all, by the first relay, is there before we count.
-    try (var log = new PairLog();
-        var rig = rig();
-        Socket client = rig.client();
-        Socket server = rig.server()) {
-      bulk(log, client, server);
-    }
+    joined((log, rig, client, server) -> bulk(log, client, server));
     long before = descriptors();
     try (var log = new PairLog();
         var rig = rig()) {

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatagramFlows<K> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramFlows.class);
-
-  /** What may wait for the receiver of one flow, whatever the number of datagrams. */
-  private static final int MAX_EARLY_BYTES = 256 * 1024;
 
   /** Between two lines about the same listener's troubles. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -271,9 +267,8 @@ public final class DatagramFlows<K> implements AutoCloseable {
     private final K key;
     private final Ends ends;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private @Nullable ArrayDeque<ByteBuf> early;
+    private final EarlyDatagrams early = new EarlyDatagrams(limits.waiting());
     private @Nullable Receiver receiver;
-    private int earlyBytes;
     private long lastNanos;
     private long dropped;
     private boolean inBatch;
@@ -308,11 +303,9 @@ public final class DatagramFlows<K> implements AutoCloseable {
         closed.complete(null);
         return;
       }
-      ArrayDeque<ByteBuf> waiting = early;
-      early = null;
       receiver = to;
-      while (waiting != null && !waiting.isEmpty()) {
-        deliver(waiting.poll());
+      for (ByteBuf first = early.poll(); first != null; first = early.poll()) {
+        deliver(first);
       }
       batchEnd();
     }
@@ -326,25 +319,10 @@ public final class DatagramFlows<K> implements AutoCloseable {
       Receiver to = receiver;
       if (to != null) {
         to.onDatagram(datagram);
-      } else {
-        keep(datagram);
+        return;
       }
-    }
-
-    /** Until there is a receiver, datagrams wait in buffers of their own size. */
-    private void keep(ByteBuf datagram) {
-      int size = datagram.readableBytes();
-      ArrayDeque<ByteBuf> waiting = early;
-      if (waiting == null) {
-        waiting = new ArrayDeque<>(2);
-        early = waiting;
-      }
-      boolean full = waiting.size() >= limits.waiting() || earlyBytes + size > MAX_EARLY_BYTES;
-      if (ended || full) {
+      if (ended || !early.keep(datagram)) {
         dropped++;
-      } else {
-        earlyBytes += size;
-        waiting.add(datagram.alloc().buffer(size).writeBytes(datagram));
       }
       datagram.release();
     }
@@ -406,12 +384,7 @@ public final class DatagramFlows<K> implements AutoCloseable {
       how = kind;
       why = text;
       flows.remove(key, this);
-      ArrayDeque<ByteBuf> waiting = early;
-      early = null;
-      if (waiting != null) {
-        dropped += waiting.size();
-        waiting.forEach(ByteBuf::release);
-      }
+      dropped += early.discard();
       Receiver to = receiver;
       receiver = null;
       if (to != null) {
