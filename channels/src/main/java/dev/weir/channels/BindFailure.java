@@ -3,6 +3,7 @@ package dev.weir.channels;
 import dev.weir.spi.Addresses;
 import dev.weir.spi.Network;
 import dev.weir.spi.net.PrivilegeException;
+import dev.weir.spi.net.SocketFailures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -41,6 +42,8 @@ public final class BindFailure {
               + " ('ip address' lists them; leave the host out to listen on all)",
           cause);
     }
-    return new IOException("cannot listen: " + where + ": " + message, cause);
+    return new IOException(
+        "cannot listen: " + where + ": " + (cause == null ? message : SocketFailures.text(cause)),
+        cause);
   }
 }

@@ -11,7 +11,9 @@ import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.files.Rotation;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ public final class Logging {
         settings.json(toTerminal)
             ? new JsonLines(stacks)
             : new TextLines(stacks, colours && toTerminal);
-    OutputStreamAppender<ILoggingEvent> appender = appender(context, settings.output());
+    OutputStreamAppender<ILoggingEvent> appender = appender(context, settings);
     appender.setEncoder(encoder(context, layout));
     appender.start();
     if (!appender.isStarted()) {
@@ -88,15 +90,19 @@ public final class Logging {
   }
 
   private static OutputStreamAppender<ILoggingEvent> appender(
-      LoggerContext context, String output) {
+      LoggerContext context, LogSettings settings) {
+    Rotation rotation = settings.rotation();
     OutputStreamAppender<ILoggingEvent> appender =
-        switch (output) {
+        switch (settings.output()) {
           case "stderr" -> console("System.err");
           case "stdout" -> console("System.out");
-          default -> file(output);
+          default ->
+              rotation == null
+                  ? file(settings.output())
+                  : new RotatedFile(Path.of(settings.output()), rotation);
         };
     appender.setContext(context);
-    appender.setName(output);
+    appender.setName(settings.output());
     return appender;
   }
 

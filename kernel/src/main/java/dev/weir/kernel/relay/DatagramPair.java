@@ -4,6 +4,7 @@ import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.DatagramTap;
 import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.net.PacketLeg;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
@@ -149,7 +150,7 @@ final class DatagramPair {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    subject.ended(Closer.SERVER, Ending.UPSTREAM).error(String.valueOf(cause.getMessage()));
+    subject.ended(Closer.SERVER, Ending.UPSTREAM).error(SocketFailures.text(cause));
     close();
   }
 

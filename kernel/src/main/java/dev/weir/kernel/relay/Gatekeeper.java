@@ -9,6 +9,7 @@ import dev.weir.spi.net.Interceptor;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.sniff.Direction;
@@ -133,7 +134,10 @@ final class Gatekeeper extends ChannelInboundHandlerAdapter {
   @Override
   @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
+    session
+        .connection()
+        .ended(Closer.CLIENT, Ending.RESET)
+        .error("client: " + SocketFailures.text(cause));
     var _ = client.close();
   }
 

@@ -4,6 +4,7 @@ import dev.weir.kernel.service.ClientSession;
 import dev.weir.kernel.sniff.Handover;
 import dev.weir.kernel.sniff.Tap;
 import dev.weir.spi.net.Interceptor;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.record.Exchange;
@@ -337,11 +338,13 @@ final class Pair {
     if (over) {
       return;
     }
-    String text = cause.getMessage();
     session
         .connection()
         .ended(closer(side), Ending.RESET)
-        .error(side.from.name().toLowerCase(java.util.Locale.ROOT) + ": " + text);
+        .error(
+            side.from.name().toLowerCase(java.util.Locale.ROOT)
+                + ": "
+                + SocketFailures.text(cause));
     Tap watching = tap;
     if (watching != null && !side.isEnded()) {
       watching.onEnd(side.from, End.RESET);

@@ -1,6 +1,7 @@
 package dev.weir.kernel.route;
 
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Ending;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
@@ -31,7 +32,7 @@ final class Failures {
       case ConnectException e -> connect(what, String.valueOf(e.getMessage()));
       default ->
           new RouteException(
-              Ending.UNREACHABLE, "connecting to " + what + ": " + cause.getMessage());
+              Ending.UNREACHABLE, "connecting to " + what + ": " + SocketFailures.text(cause));
     };
   }
 

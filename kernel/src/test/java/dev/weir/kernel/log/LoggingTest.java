@@ -241,4 +241,39 @@ class LoggingTest {
     return LogSettings.of(
         YamlReader.read("-", yaml.getBytes(StandardCharsets.UTF_8), new Problems()));
   }
+
+  @Test
+  void aFullFileGivesWayToANewOneAndOldOnesAreRemoved() throws Exception {
+    Path file = folder.resolve("weir.log");
+    Logging.configure(
+        LogSettings.of(
+            YamlReader.read(
+                "test",
+                "log: {output: '%s', format: json, rotation: {maxSize: 1kB, maxBackups: 2}}"
+                    .formatted(file)
+                    .getBytes(StandardCharsets.UTF_8),
+                new Problems())),
+        false,
+        false);
+    for (int i = 0; i < 100; i++) {
+      LoggerFactory.getLogger("dev.weir.test").info("line {}", i);
+    }
+    Logging.stop();
+
+    List<Path> all;
+    try (var files = Files.list(folder)) {
+      all = files.sorted().toList();
+    }
+    assertThat(all).hasSize(3).last().isEqualTo(file);
+    List<String> lines = new ArrayList<>();
+    for (Path one : all) {
+      assertThat(Files.size(one)).isLessThanOrEqualTo(1000);
+      lines.addAll(Files.readAllLines(one));
+    }
+    assertThat(lines).last().asString().contains("line 99");
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(JSON.readTree(lines.get(i)).get("msg").asText())
+          .isEqualTo("line " + (100 - lines.size() + i));
+    }
+  }
 }

@@ -43,6 +43,9 @@ public final class BodyReader {
   private int extension;
   private boolean quoted;
   private boolean escaped;
+  private int sound;
+  private int trailing;
+  private byte[] rawTrailers = {};
   private HeaderBlock trailers = HeaderBlock.EMPTY;
   private @Nullable HeadReader trailerReader;
 
@@ -71,10 +74,23 @@ public final class BodyReader {
   public int feed(Bytes view, int index, BodySink sink) throws Http1Exception {
     int at = index;
     int end = view.length();
+    sound = 0;
+    trailing = 0;
     while (at < end && state != State.DONE) {
       switch (state) {
-        case PLAIN, DATA -> at += payload(view, at, end, sink);
-        case TRAILERS -> at += trailer(view, at);
+        case PLAIN, DATA -> {
+          at += payload(view, at, end, sink);
+          sound = at - index;
+        }
+        case TRAILERS -> {
+          int taken = trailer(view, at);
+          at += taken;
+          trailing += taken;
+        }
+        case DATA_LF -> {
+          framing(view.at(at++));
+          sound = at - index;
+        }
         default -> framing(view.at(at++));
       }
     }
@@ -173,6 +189,7 @@ public final class BodyReader {
     int taken = reader.feed(view, at);
     if (reader.isComplete()) {
       byte[] raw = reader.takeRaw();
+      rawTrailers = raw;
       if (raw.length > 2) {
         trailers = FieldLines.parse(raw, 0, Limits.TRAILERS.fields(), 400);
       }
@@ -191,6 +208,27 @@ public final class BodyReader {
    */
   public boolean mayEnd() {
     return state == State.DONE || framing.kind() == Framing.Kind.UNTIL_CLOSE;
+  }
+
+  /**
+   * How many bytes of the last call's were whole chunks, or the beginning of one's payload: all of
+   * the body that can be passed on if that call threw.
+   */
+  public int sound() {
+    return sound;
+  }
+
+  /** How many bytes of the last call's, the last ones, were of the trailer section. */
+  public int trailing() {
+    return trailing;
+  }
+
+  /**
+   * The trailer section as it came, with the empty line that ends it; empty until it is complete.
+   * Not to be changed.
+   */
+  public byte[] rawTrailers() {
+    return rawTrailers;
   }
 
   /** The fields after the last chunk; {@link HeaderBlock#EMPTY} if none. */

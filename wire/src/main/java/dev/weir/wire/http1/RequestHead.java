@@ -87,6 +87,14 @@ public record RequestHead(
     return method.equals("CONNECT");
   }
 
+  /** Whether the request does twice what it does once (RFC 9110 section 9.2.2). */
+  public boolean isIdempotent() {
+    return switch (method) {
+      case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+      default -> false;
+    };
+  }
+
   /** {@code HTTP/1.1} or {@code HTTP/1.0}, with the digit as sent. */
   public String proto() {
     return StartLine.proto(minor);
@@ -123,6 +131,13 @@ public record RequestHead(
       return real;
     }
     return scheme.equals("https") ? 443 : 80;
+  }
+
+  /**
+   * The scheme that a record shows: the target's; for a CONNECT that of the proxy it is asked of.
+   */
+  public String recordedScheme() {
+    return isConnect() ? "http" : scheme();
   }
 
   private int schemeEnd() {
@@ -181,6 +196,7 @@ public record RequestHead(
     if (isConnect()) {
       HostPort named = HostTexts.parse(target);
       if (named == null || named.port() == 0) {
+        refuseUser("connect target", target);
         throw badHost("connect target: not host:port");
       }
       return named;
@@ -190,6 +206,7 @@ public record RequestHead(
     }
     HostPort named = HostTexts.parse(targetAuthority());
     if (named == null) {
+      refuseUser("request target", targetAuthority());
       throw badHost("request target: not a path and without a valid host");
     }
     return named;
@@ -217,9 +234,21 @@ public record RequestHead(
     }
     HostPort host = HostTexts.parse(value);
     if (host == null) {
+      refuseUser("host field", value);
       throw badHost("host field: not a host with an optional port");
     }
     return host;
+  }
+
+  /** RFC 9110 section 4.2.4: a user name there is most often there to deceive. */
+  private static void refuseUser(String where, String authority) throws Http1Exception {
+    if (authority.indexOf('@') >= 0) {
+      throw badHost(
+          where
+              + ": a user name or password before the host (expected: the host alone; what is for"
+              + " the server belongs in Authorization, what is for a proxy in"
+              + " Proxy-Authorization)");
+    }
   }
 
   private static Http1Exception badHost(String problem) {

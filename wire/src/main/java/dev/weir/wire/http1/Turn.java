@@ -96,7 +96,7 @@ final class Turn {
             hostField.isEmpty() ? head.targetAuthority() : hostField,
             head.method(),
             head.proto(),
-            head.scheme(),
+            head.recordedScheme(),
             head.target(),
             0,
             bodiless(head.headers()),

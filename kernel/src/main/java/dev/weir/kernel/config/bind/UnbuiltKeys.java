@@ -50,7 +50,6 @@ public final class UnbuiltKeys {
           row("dialer", "auth"),
           row("dialer.tls", TLS),
           row("hosts", "redis http plugin"),
-          row("log", "rotation"),
           row("binding.metadata", "direction timeStampFormat hexdump"),
           row("service.metadata", serviceMetadata()),
           row("node.metadata", nodeMetadata()));

@@ -31,7 +31,7 @@ class DefaultsTest {
     assertThat(empty.services()).isEmpty();
     assertThat(empty.chains()).isEmpty();
     assertThat(empty.log())
-        .isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, "stderr"));
+        .isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, "stderr", null));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weir.plugin.auto;
 
 import dev.weir.spi.Session;
 import dev.weir.spi.net.Handler;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
@@ -101,7 +102,10 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     over();
-    session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
+    session
+        .connection()
+        .ended(Closer.CLIENT, Ending.RESET)
+        .error("client: " + SocketFailures.text(cause));
     var _ = client.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.plugin.http;
 
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.net.Tunnel;
 import dev.weir.spi.record.Ending;
 import dev.weir.wire.http1.HeadReader;
@@ -140,7 +141,7 @@ final class ConnectHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(Ending.UPSTREAM, "connection lost: " + cause.getMessage());
+    fail(Ending.UPSTREAM, "connection lost: " + SocketFailures.text(cause));
   }
 
   private void succeed(@Nullable ByteBuf surplus) {

@@ -172,7 +172,10 @@ final class ExchangeLog {
     RequestHead head = what.head();
     Refusal refusal = what.refusal();
     Exchange made = session.open();
-    made.proto("http").bytes(what.input(), answer.length).ended(refusal.by(), refusal.kind());
+    made.proto("http")
+        .host(what.host())
+        .bytes(what.input(), answer.length)
+        .ended(refusal.by(), refusal.kind());
     made.error(refusal.getMessage());
     if (what.sample().length > 0) {
       made.extra("raw", what.sample());
@@ -186,7 +189,7 @@ final class ExchangeLog {
             head == null ? "" : head.hostField(),
             head == null ? "" : head.method(),
             head == null ? "" : head.proto(),
-            head == null ? "" : head.scheme(),
+            head == null ? "" : head.recordedScheme(),
             head == null ? "" : head.target(),
             refusal.status(),
             request,

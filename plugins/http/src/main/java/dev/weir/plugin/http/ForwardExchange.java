@@ -14,7 +14,6 @@ import dev.weir.wire.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +34,6 @@ final class ForwardExchange implements BodySink {
   private static final BodySink NOWHERE = (view, index, length) -> {};
   private static final int MAX_INTERIM = 16;
 
-  /** Sent twice they do what they do once (RFC 9110 section 9.2.2). */
-  private static final Set<String> IDEMPOTENT =
-      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
   private final Forwarding owner;
   private final Channel client;
   private final ExchangeLog log;
@@ -54,7 +49,7 @@ final class ForwardExchange implements BodySink {
 
   private @Nullable UpstreamLeg leg;
   private @Nullable BodyReader download;
-  private ByteBuf chunk;
+  private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
   private boolean sent;
 
   /** Whether the client waits for a 100 before it sends the body. */
@@ -86,7 +81,6 @@ final class ForwardExchange implements BodySink {
     this.keepClient = ProxyConnection.wantsToStay(head);
     this.holdsBack = head.expectsContinue() && !sent;
     this.clock = new ExchangeClock(settings, client, "server " + intent.target());
-    this.chunk = Unpooled.EMPTY_BUFFER;
   }
 
   Intent.Forward intent() {
@@ -136,27 +130,29 @@ final class ForwardExchange implements BodySink {
     int count;
     try {
       count = upload.feed(view.of(in), 0, NOWHERE);
-      if (upload.isDone()) {
-        Trailers.check(upload.trailers());
-      }
     } catch (Http1Exception e) {
+      // What came before the fault is as good as if it had come in a packet of its own.
+      log.client(in, in.readerIndex(), upload.sound());
+      upload(in.readRetainedSlice(upload.sound()));
+      flushUpload();
       fail(Refusal.malformed(e));
-      return;
-    } catch (Refusal e) {
-      fail(e);
       return;
     }
     log.client(in, in.readerIndex(), count);
-    UpstreamLeg open = leg;
-    if (open == null) {
-      in.skipBytes(count);
-    } else {
-      open.write(in.readRetainedSlice(count));
-    }
+    upload(Trailers.pass(in, count, upload));
     clock.moved();
     if (upload.isDone()) {
       sent = true;
       settle();
+    }
+  }
+
+  private void upload(ByteBuf bytes) {
+    UpstreamLeg open = leg;
+    if (open == null) {
+      bytes.release();
+    } else {
+      open.write(bytes);
     }
   }
 
@@ -196,10 +192,8 @@ final class ForwardExchange implements BodySink {
       }
     } catch (Http1Exception e) {
       fail(Refusal.badAnswer("answer of " + intent.target() + ": " + e.getMessage()));
-      return;
     } catch (Refusal e) {
       fail(e);
-      return;
     }
     client.flush();
     if (!client.isWritable() && !over) {
@@ -263,12 +257,21 @@ final class ForwardExchange implements BodySink {
 
   private void body(ByteBuf in, BodyReader reading) throws Http1Exception {
     chunk = in;
-    int count = reading.feed(view.of(in), 0, dechunk ? this : NOWHERE);
+    int count;
+    try {
+      count = reading.feed(view.of(in), 0, dechunk ? this : NOWHERE);
+    } catch (Http1Exception e) {
+      log.server(in, in.readerIndex(), reading.sound());
+      if (!dechunk) {
+        var _ = client.write(in.readRetainedSlice(reading.sound()));
+      }
+      throw e;
+    }
     log.server(in, in.readerIndex(), count);
     if (dechunk) {
       in.skipBytes(count);
     } else {
-      var _ = client.write(in.readRetainedSlice(count));
+      var _ = client.write(Trailers.pass(in, count, reading));
     }
     answered = reading.isDone();
   }
@@ -329,7 +332,7 @@ final class ForwardExchange implements BodySink {
 
   /** A kept connection that ends before a byte of an answer was most likely closed meanwhile. */
   private boolean mayRetry() {
-    return !heard && !retried && bodiless && IDEMPOTENT.contains(head.method());
+    return !heard && !retried && bodiless && head.isIdempotent();
   }
 
   /** Goes on once both directions are through. */

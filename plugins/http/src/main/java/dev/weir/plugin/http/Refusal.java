@@ -55,7 +55,7 @@ final class Refusal extends Exception {
       case LOOP -> new Refusal(508, Closer.WEIR, Ending.LOOP, e.getMessage());
       case TIMEOUT -> new Refusal(504, Closer.WEIR, Ending.TIMEOUT, e.getMessage());
       case INTERNAL -> new Refusal(500, Closer.WEIR, Ending.INTERNAL, e.getMessage());
-      default -> new Refusal(503, Closer.SERVER, e.kind(), e.getMessage());
+      default -> new Refusal(503, Closer.WEIR, e.kind(), e.getMessage());
     };
   }
 

@@ -62,6 +62,19 @@ class BadServerTest {
   }
 
   @Test
+  void passesOnTheChunksBeforeAMalformedOne() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    lab.name("o.test:80", lab.answering(head + "2\r\nok\r\n3\r\nabcX\r\n0\r\n\r\n"));
+    try (Peer client = lab.client()) {
+      assertThat(client.write(GET).rest()).isEqualTo(head + "2\r\nok\r\n3\r\nabc");
+    }
+    FakeExchange record = lab.records(1).getFirst();
+    assertThat(record.ending).isEqualTo(Ending.PROTOCOL);
+    assertThat(record.http.response().body().bytes()).hasSize(5);
+    lab.awaitQuiet();
+  }
+
+  @Test
   void bearsSixteenInterimAnswersAndNoMore() throws Exception {
     String interim = "HTTP/1.1 102 Processing\r\n\r\n";
     lab.name("o.test:80", lab.answering(interim.repeat(16) + OK));

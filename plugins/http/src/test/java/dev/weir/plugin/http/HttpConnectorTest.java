@@ -174,7 +174,7 @@ class HttpConnectorTest {
   void failsWhenTheConnectionIsLost() {
     var result = connect(PLAIN, null);
     channel.pipeline().fireExceptionCaught(new IOException("Connection reset"));
-    assertThat(failure(result).getMessage()).contains("Connection reset");
+    assertThat(failure(result).getMessage()).contains("connection lost: connection reset");
   }
 
   @Test

@@ -44,6 +44,23 @@ class SplitProperties {
   }
 
   @Property(tries = 200)
+  void trailersThatMayNotBeAreDroppedHoweverTheyAreCut(
+      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
+    var origin = new EmbeddedChannel();
+    var client = new EmbeddedChannel();
+    var records = EmbeddedLab.serve(client, origin);
+    String head = "HTTP/1.1\r\nHost: o.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n";
+    feed(client, "POST http://o.test/a " + head + "A: b\r\nCookie: c\r\nHost: d\r\n\r\n", cuts);
+    assertThat(EmbeddedLab.written(origin)).isEqualTo("POST /a " + head + "A: b\r\n\r\n");
+    feed(client, "POST http://o.test/a " + head + "Cookie: c\r\n\r\n", cuts);
+    feed(origin, ANSWER, List.of());
+    assertThat(EmbeddedLab.written(origin)).isEqualTo("POST /a " + head + "\r\n");
+    assertThat(records).hasSize(1);
+    client.finishAndReleaseAll();
+    origin.finishAndReleaseAll();
+  }
+
+  @Property(tries = 200)
   void cutsMakeNoDifferenceToARefusal(
       @ForAll @Size(max = 12) List<@IntRange(max = 120) Integer> cuts) {
     var origin = new EmbeddedChannel();

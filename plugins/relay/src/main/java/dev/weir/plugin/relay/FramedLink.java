@@ -1,6 +1,7 @@
 package dev.weir.plugin.relay;
 
 import dev.weir.spi.net.DatagramLink;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -174,7 +175,7 @@ final class FramedLink extends ChannelInboundHandlerAdapter implements DatagramL
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    end(Ending.RESET, "connection lost: " + cause.getMessage());
+    end(Ending.RESET, "connection lost: " + SocketFailures.text(cause));
   }
 
   private void end(Ending kind, String text) {

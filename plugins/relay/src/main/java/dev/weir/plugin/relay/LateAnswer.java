@@ -1,6 +1,7 @@
 package dev.weir.plugin.relay;
 
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Ending;
 import dev.weir.wire.relay.RelayAnswer;
 import dev.weir.wire.relay.RelayStatus;
@@ -172,7 +173,7 @@ final class LateAnswer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(Ending.UPSTREAM, "connection lost: " + cause.getMessage());
+    fail(Ending.UPSTREAM, "connection lost: " + SocketFailures.text(cause));
     ctx.fireExceptionCaught(cause);
   }
 }

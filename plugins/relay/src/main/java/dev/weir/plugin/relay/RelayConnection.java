@@ -14,6 +14,7 @@ import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.PacketLeg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.wire.relay.RelayRequest;
@@ -253,7 +254,10 @@ final class RelayConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
+    session
+        .connection()
+        .ended(Closer.CLIENT, Ending.RESET)
+        .error("client: " + SocketFailures.text(cause));
     settled();
     held.release();
     var _ = client.close();

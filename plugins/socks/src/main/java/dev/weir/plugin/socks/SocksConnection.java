@@ -13,6 +13,7 @@ import dev.weir.spi.net.HandlerContext;
 import dev.weir.spi.net.Leg;
 import dev.weir.spi.net.Relay;
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.record.Closer;
 import dev.weir.spi.record.Ending;
 import dev.weir.wire.socks.Parsed;
@@ -317,7 +318,10 @@ final class SocksConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.connection().ended(Closer.CLIENT, Ending.RESET).error("client: " + cause.getMessage());
+    session
+        .connection()
+        .ended(Closer.CLIENT, Ending.RESET)
+        .error("client: " + SocketFailures.text(cause));
     settled();
     held.release();
     var _ = client.close();

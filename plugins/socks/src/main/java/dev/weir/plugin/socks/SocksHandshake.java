@@ -3,6 +3,7 @@ package dev.weir.plugin.socks;
 import dev.weir.channels.HeldBytes;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.net.RouteException;
+import dev.weir.spi.net.SocketFailures;
 import dev.weir.spi.net.Tunnel;
 import dev.weir.spi.record.Ending;
 import dev.weir.spi.sniff.Bytes;
@@ -233,6 +234,6 @@ final class SocksHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(Ending.UPSTREAM, "connection lost: " + cause.getMessage());
+    fail(Ending.UPSTREAM, "connection lost: " + SocketFailures.text(cause));
   }
 }

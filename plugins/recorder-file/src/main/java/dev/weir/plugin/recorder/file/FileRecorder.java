@@ -1,5 +1,6 @@
 package dev.weir.plugin.recorder.file;
 
+import dev.weir.spi.files.Backups;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;

@@ -3,8 +3,8 @@ package dev.weir.plugin.recorder.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.plugin.recorder.file.FileRecorderConfig.Rotation;
 import dev.weir.spi.ConfigException;
+import dev.weir.spi.files.Rotation;
 import dev.weir.spi.record.Delivery;
 import dev.weir.spi.record.Entry;
 import dev.weir.spi.record.Recorder;

@@ -1,6 +1,5 @@
-package dev.weir.plugin.recorder.file;
+package dev.weir.spi.files;
 
-import dev.weir.plugin.recorder.file.FileRecorderConfig.Rotation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,9 +35,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files that were full: {@code records-2026-11-22T10-15-30.123.json}, then perhaps {@code .gz}.
- * Compressing and removing happen on a thread of their own, so that records never wait for them.
+ * Compressing and removing happen on a thread of their own, so that whoever writes never waits for
+ * them.
+ *
+ * @since 1.0
  */
-final class Backups implements AutoCloseable {
+public final class Backups implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS");
@@ -59,7 +61,13 @@ final class Backups implements AutoCloseable {
   /** An old file and when it was put aside. */
   private record Backup(Path file, Instant time) {}
 
-  Backups(Path path, Rotation rotation, InstantSource clock) {
+  /**
+   * Those of one file.
+   *
+   * @param path the file that is written to
+   * @param clock the time, for names and ages
+   */
+  public Backups(Path path, Rotation rotation, InstantSource clock) {
     this.path = path;
     this.rotation = rotation;
     this.clock = clock;
@@ -75,8 +83,12 @@ final class Backups implements AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("weir-file-" + stem).unstarted(task));
   }
 
-  /** Gives the full file its dated name. */
-  void putAside() throws IOException {
+  /**
+   * Gives the full file its dated name. Whoever writes calls it, with the file closed.
+   *
+   * @throws IOException if it keeps its name
+   */
+  public void putAside() throws IOException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Path to = named(now);
     while (Files.exists(to, LinkOption.NOFOLLOW_LINKS) || Files.exists(packed(to))) {
@@ -95,7 +107,7 @@ final class Backups implements AutoCloseable {
   }
 
   /** Compresses and removes what there is to compress and remove, some time soon. */
-  void tidy() {
+  public void tidy() {
     try {
       worker.execute(this::tidyNow);
     } catch (RejectedExecutionException e) {
@@ -212,6 +224,7 @@ final class Backups implements AutoCloseable {
     return true;
   }
 
+  /** Gives up a compression that is under way, and waits for that for a few seconds. */
   @Override
   public void close() {
     closing = true;
