@@ -129,7 +129,8 @@ enum TlsClients {
         "ca.crt");
   }
 
-  private static String run(Path folder, String input, String... command) throws Exception {
+  /** Runs a command that ends by itself; what it printed. */
+  static String run(Path folder, String input, String... command) throws Exception {
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     try {

@@ -165,6 +165,11 @@ final class BoringEngines implements Engines {
   }
 
   @Override
+  public boolean skipsEarlyData() {
+    return true;
+  }
+
+  @Override
   public String name() {
     return "BoringSSL";
   }

@@ -33,6 +33,12 @@ interface Engines {
   /** Whether an end that has ended its output can still receive, as TLS 1.3 allows. */
   boolean closesByHalves();
 
+  /**
+   * Whether a server's end passes over early data that it has refused, as RFC 8446 section 4.2.10
+   * wants it.
+   */
+  boolean skipsEarlyData();
+
   /** {@code BoringSSL} or {@code JDK}, for messages. */
   String name();
 

@@ -107,6 +107,11 @@ final class JdkEngines implements Engines {
   }
 
   @Override
+  public boolean skipsEarlyData() {
+    return false;
+  }
+
+  @Override
   public String name() {
     return "JDK";
   }

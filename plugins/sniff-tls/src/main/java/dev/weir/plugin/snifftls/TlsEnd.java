@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
-  /** How long a peer that has said goodbye has for the end of its connection. */
-  private static final long GRACE_MILLIS = 50;
+  /** How long a peer has for its own end once it was told the other's, where nobody hears it. */
+  private static final long GRACE_MILLIS = 1000;
 
   private final SslHandler tls;
   private final boolean byHalves;
@@ -43,10 +44,6 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
   private boolean notified;
   private boolean ended;
   private boolean cutOff;
-
-  /** Whether the peer has ended the connection, and not only what it carries. */
-  private boolean gone;
-
   private String peerName = "";
   private @Nullable Consumer<String> note;
   private @Nullable ScheduledFuture<?> ending;
@@ -108,6 +105,11 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
 
   @Override
   public void channelRead(ChannelHandlerContext on, Object message) {
+    if (ending != null) {
+      ReferenceCountUtil.release(message);
+      endUnheard();
+      return;
+    }
     if (reading) {
       on.fireChannelRead(message);
       return;
@@ -131,7 +133,6 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
         }
       }
       case ChannelInputShutdownEvent shut -> {
-        gone();
         if (handshake != null) {
           // The other half stays open, and so nobody else would notice.
           shaken(new ClosedChannelException());
@@ -156,14 +157,6 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
     on.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
   }
 
-  private void gone() {
-    gone = true;
-    TlsEnd other = peer;
-    if (other != null) {
-      other.endNow();
-    }
-  }
-
   private void shaken(@Nullable Throwable failure) {
     Consumer<@Nullable Throwable> waiting = handshake;
     handshake = null;
@@ -174,7 +167,6 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
 
   @Override
   public void channelInactive(ChannelHandlerContext on) {
-    gone();
     if (handshake != null) {
       shaken(new ClosedChannelException());
     }
@@ -191,11 +183,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
   @Override
   @SuppressWarnings("deprecation") // Netty deprecates it for handlers that are not the last
   public void exceptionCaught(ChannelHandlerContext on, Throwable cause) {
-    TlsEnd other = peer;
-    if (notified && other != null && other.ending != null) {
-      // What the other peer still sent has nowhere to go.
-      other.endCut();
-    } else if (reading) {
+    if (reading) {
       on.fireExceptionCaught(cause);
     } else {
       shaken(cause);
@@ -215,17 +203,18 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
       ChannelHandlerContext below = on.pipeline().context(tls);
       var _ = below == null ? on.close() : below.close();
     } else if (closesByHalves() && other != null && other.closesByHalves()) {
-      tls.closeOutbound()
-          .addListener(sent -> {
-            if (on.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-              var _ = duplex.shutdownOutput();
-            }
-          });
-    } else if (other != null && other.notified && !other.gone) {
-      var _ = tls.closeOutbound();
-      ending = on.executor().schedule(this::endCut, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = tls.closeOutbound().addListener(sent -> shutDown(on));
+    } else if (other != null && other.notified) {
+      var _ = tls.closeOutbound().addListener(sent -> shutDown(on));
+      ending = on.executor().schedule(this::endNow, GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       var _ = on.close();
+    }
+  }
+
+  private static void shutDown(ChannelHandlerContext on) {
+    if (on.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+      var _ = duplex.shutdownOutput();
     }
   }
 
@@ -233,11 +222,11 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
     return byHalves && tls.engine().getSession().getProtocol().equals("TLSv1.3");
   }
 
-  /** The peer's half is cut off, because the other peer has ended its own. */
-  private void endCut() {
+  /** The peer goes on, but the other one's connection takes nothing any more. */
+  private void endUnheard() {
     TlsEnd other = peer;
     Consumer<String> told = note;
-    if (ending != null && other != null && told != null) {
+    if (other != null && told != null) {
       told.accept(
           "tls: the "
               + other.peerName

@@ -304,8 +304,9 @@ final class TlsInterception implements Interceptor {
             });
     clientEnd = end;
     ByteBuf held = stream().held();
+    ByteBuf first = shared.engines().skipsEarlyData() ? held : EarlyData.without(held);
     client.pipeline().addLast(alerts, tls, end);
-    client.pipeline().fireChannelRead(held.retainedSlice());
+    client.pipeline().fireChannelRead(first.retainedSlice());
     client.pipeline().fireChannelReadComplete();
     if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
       client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
