@@ -51,7 +51,7 @@ class RedactionIT {
 
   @AfterEach
   void end() throws Exception {
-    traffic.close();
+    traffic.end();
   }
 
   private static String secret(String place) {

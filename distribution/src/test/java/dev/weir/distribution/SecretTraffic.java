@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 /** Clients and servers that say a secret in every place where traffic can have one. */
-final class SecretTraffic implements AutoCloseable {
+final class SecretTraffic {
   private final ServerSocket origin = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final WebSocketOrigin sockets = WebSocketOrigin.start();
   private final Http2Origin streams = new Http2Origin();
@@ -32,8 +32,7 @@ final class SecretTraffic implements AutoCloseable {
     Thread.ofVirtual().start(this::serve);
   }
 
-  @Override
-  public void close() throws Exception {
+  void end() throws Exception {
     origin.close();
     sockets.close();
     streams.close();
