@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -129,6 +130,31 @@ class GatewayIT {
                     .formatted(origin.host()))) {
       assertThat(Origin.getAt(gateway.address("port"))).isEqualTo("straight");
     }
+  }
+
+  @Test
+  void bothSidesOfAConnectionAreProbedAsTheyAreToldTo() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Gateway gateway =
+            Gateway.command(
+                Root.unpacked(),
+                folder,
+                "-L",
+                "tcp://127.0.0.1:0/127.0.0.1:%d?keepalive.idle=77s"
+                    .formatted(server.getLocalPort()))) {
+      InetSocketAddress address = gateway.address("service-0");
+      try (var client = new Socket(address.getAddress(), address.getPort());
+          Socket accepted = server.accept()) {
+        assertThat(
+                timers("sport = :" + address.getPort() + " and dport = :" + client.getLocalPort()))
+            .containsPattern("timer:\\(keepalive,1min\\d+sec");
+        assertThat(timers("sport = :" + accepted.getPort())).contains("timer:(keepalive,");
+      }
+    }
+  }
+
+  private static String timers(String which) throws IOException {
+    return Namespace.command(List.of("ss", "-Htno", which));
   }
 
   @Test
