@@ -65,8 +65,16 @@ final class Home {
   /** What the plugins offer, for checking the types in a configuration. */
   static KnownTypes types(Plugins plugins) {
     var names = new EnumMap<Kind, Set<String>>(Kind.class);
-    FACTORIES.forEach((kind, factory) -> names.put(kind, names(plugins, factory)));
-    return new KnownTypes(names);
+    var shown = new EnumMap<Kind, Set<String>>(Kind.class);
+    FACTORIES.forEach((kind, factory) -> {
+      names.put(kind, names(plugins, factory));
+      shown.put(
+          kind,
+          factories(plugins, factory).stream()
+              .map(ComponentFactory::type)
+              .collect(Collectors.toSet()));
+    });
+    return new KnownTypes(names, shown);
   }
 
   private static Set<String> names(Plugins plugins, Class<?> factory) {

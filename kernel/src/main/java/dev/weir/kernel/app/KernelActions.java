@@ -134,7 +134,7 @@ public final class KernelActions implements Actions {
       e.problems()
           .forEach(problem ->
               problems.add(
-                  new Place(problem.jar().toString(), 1, 1), Codes.TYPE, "", problem.message()));
+                  Place.whole(problem.jar().toString()), problem.code(), "", problem.message()));
       return problems.sorted();
     }
   }
@@ -229,13 +229,13 @@ public final class KernelActions implements Actions {
   @Override
   public int pluginVerify(Terminal terminal, List<Path> jars) {
     boolean good = true;
-    for (Path jar : jars) {
-      PluginVerifier.Report report =
-          PluginVerifier.verify(
-              terminal.folder().resolve(jar),
-              home.pluginFolder(),
-              Loading.usual(),
-              type -> defaults(type, terminal.folder()));
+    List<PluginVerifier.Report> reports =
+        PluginVerifier.verify(
+            jars.stream().map(jar -> terminal.folder().resolve(jar)).toList(),
+            home.pluginFolder(),
+            Loading.usual(),
+            type -> defaults(type, terminal.folder()));
+    for (PluginVerifier.Report report : reports) {
       terminal.out().print(report.text());
       good &= report.isGood();
     }

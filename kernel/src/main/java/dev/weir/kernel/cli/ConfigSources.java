@@ -84,7 +84,8 @@ public final class ConfigSources {
   }
 
   private static boolean isInline(String name) {
-    return name.startsWith("{") && name.endsWith("}");
+    // A broken one as well: its error says more than that there is no such file.
+    return name.startsWith("{");
   }
 
   private @Nullable Mapping read(String name, Problems problems) {

@@ -60,7 +60,10 @@ record Shell(Terminal terminal, Actions actions) {
   private int refuse(List<Problem> usage, List<Problem> problems) {
     usage.forEach(problem -> terminal.err().println(problem));
     if (usage.stream().anyMatch(problem -> problem.code().equals(SCHEME))) {
-      terminal.err().println(actions.built());
+      String built = actions.built();
+      if (!built.isEmpty()) {
+        terminal.err().println(built);
+      }
     }
     problems.forEach(problem -> terminal.err().println(problem));
     int all = usage.size() + problems.size();

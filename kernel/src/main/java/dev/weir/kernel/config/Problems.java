@@ -38,15 +38,10 @@ public final class Problems {
     }
   }
 
-  /** Notes everything that others found. */
-  public void addAll(List<Problem> others) {
-    for (Problem other : others) {
-      if (other.isWarning()) {
-        warn(other.place(), other.code(), other.path(), other.message());
-      } else {
-        add(other.place(), other.code(), other.path(), other.message());
-      }
-    }
+  /** Whether a problem with that code was found at that very place. */
+  public boolean blames(Place place, String code) {
+    return found.stream()
+        .anyMatch(known -> known.code().equals(code) && known.place().equals(place));
   }
 
   /** Whether nothing was found so far that keeps the configuration from being run. */

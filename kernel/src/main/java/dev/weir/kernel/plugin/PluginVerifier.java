@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code weir plugin verify x.jar}: tells an author everything about a jar that the loader would
+ * {@code weir plugin verify x.jar…}: tells an author everything about jars that the loader would
  * refuse, and what it would accept but that is probably not meant. Loads the jar, so it runs the
  * constructors of its factories. One thread.
  */
@@ -83,18 +86,41 @@ public final class PluginVerifier {
   }
 
   /**
-   * Verifies a jar, as if it were put among others.
+   * Verifies jars, as if all of them were put among others: they may need each other, and must not
+   * offer the same.
    *
    * @param installed the folder of the others, which those of another id stay in; null for none
+   * @return a report for each, in the order of the jars
    */
-  public static Report verify(
-      Path jar, @Nullable Path installed, Loading loading, Defaults defaults) {
-    var verifier = new PluginVerifier(loading, defaults);
-    verifier.look(jar, installed);
-    return new Report(jar, verifier.lines);
+  public static List<Report> verify(
+      List<Path> jars, @Nullable Path installed, Loading loading, Defaults defaults) {
+    var verifiers = new LinkedHashMap<Path, PluginVerifier>();
+    var ids = new HashSet<String>();
+    for (Path jar : jars) {
+      var verifier = new PluginVerifier(loading, defaults);
+      if (verifiers.putIfAbsent(jar, verifier) == null) {
+        JarFacts facts = verifier.examine(jar);
+        if (facts != null) {
+          ids.add(facts.id());
+        }
+      }
+    }
+    var files = new ArrayList<Path>();
+    if (installed != null && !ids.isEmpty()) {
+      verifiers.firstEntry().getValue().others(installed, ids, files);
+    }
+    files.addAll(verifiers.keySet());
+    Path parent = jars.getFirst().toAbsolutePath().getParent();
+    try (Loader.Attempt attempt =
+        new Loader(parent == null ? jars.getFirst() : parent, loading).attempt(files)) {
+      verifiers.forEach((jar, verifier) -> verifier.tell(jar, attempt));
+    }
+    return verifiers.entrySet().stream()
+        .map(one -> new Report(one.getKey(), one.getValue().lines))
+        .toList();
   }
 
-  private void look(Path jar, @Nullable Path installed) {
+  private @Nullable JarFacts examine(Path jar) {
     JarFacts facts = JarExamination.examine(jar, loading, new ArrayList<>());
     if (facts != null) {
       add(Level.OK, "manifest", "%s %s".formatted(facts.id(), facts.version()));
@@ -102,23 +128,18 @@ public final class PluginVerifier {
       facts.services().forEach((type, names) -> add(Level.OK, "services", type + ": " + names));
       hints(facts);
     }
-    var files = new ArrayList<Path>();
-    if (facts != null && installed != null) {
-      others(installed, facts, files);
-    }
-    files.add(jar);
-    Path parent = jar.toAbsolutePath().getParent();
-    try (Loader.Attempt attempt =
-        new Loader(parent == null ? jar : parent, loading).attempt(files)) {
-      for (Provided one : attempt.provided()) {
-        if (one.facts().jar().equals(jar)) {
-          offer(one);
-        }
+    return facts;
+  }
+
+  private void tell(Path jar, Loader.Attempt attempt) {
+    for (Provided one : attempt.provided()) {
+      if (one.facts().jar().equals(jar)) {
+        offer(one);
       }
-      for (PluginProblem problem : attempt.problems()) {
-        if (problem.jar().equals(jar)) {
-          add(Level.FAIL, problem.code(), problem.message());
-        }
+    }
+    for (PluginProblem problem : attempt.problems()) {
+      if (problem.jar().equals(jar)) {
+        add(Level.FAIL, problem.code(), problem.message());
       }
     }
   }
@@ -144,12 +165,12 @@ public final class PluginVerifier {
     }
   }
 
-  /** The jars that are there already, but for the one that this jar would replace. */
-  private void others(Path installed, JarFacts facts, List<Path> files) {
+  /** The jars that are there already, but for those that would be replaced. */
+  private void others(Path installed, Set<String> replaced, List<Path> files) {
     try {
       for (Path other : Files.isDirectory(installed) ? Loader.jars(installed) : List.<Path>of()) {
         JarFacts theirs = JarExamination.examine(other, loading, new ArrayList<>());
-        if (theirs != null && !theirs.id().equals(facts.id())) {
+        if (theirs != null && !replaced.contains(theirs.id())) {
           files.add(other);
         }
       }

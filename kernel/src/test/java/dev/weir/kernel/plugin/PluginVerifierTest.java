@@ -117,16 +117,40 @@ class PluginVerifierTest {
     Path jar = TestJar.recorder("acme", "sink").in(built);
     Report report =
         PluginVerifier.verify(
-            jar,
-            installed,
-            Loading.usual(),
-            config -> List.of(config.getSimpleName() + " is wrong"));
+                List.of(jar),
+                installed,
+                Loading.usual(),
+                config -> List.of(config.getSimpleName() + " is wrong"))
+            .getFirst();
     assertThat(report.lines())
         .contains(new Line(Level.FAIL, "config", "recorder sink: defaults: Config is wrong"));
   }
 
+  @Test
+  void jarsThatAreGivenTogetherMayNeedEachOther() {
+    Path base = TestJar.recorder("base", "base").in(built);
+    Path jar = TestJar.recorder("acme", "sink").manifest("Plugin-Dependencies", "base").in(built);
+    assertThat(failures(verify(jar))).containsExactly("W2005");
+    assertThat(verifyAll(jar, base)).allMatch(Report::isGood);
+  }
+
+  @Test
+  void jarsThatAreGivenTogetherMustNotOfferTheSame() {
+    Path one = TestJar.recorder("one", "sink").in(built);
+    Path other = TestJar.recorder("other", "sink").in(built);
+    assertThat(verify(one).isGood()).isTrue();
+    assertThat(verify(other).isGood()).isTrue();
+    assertThat(verifyAll(one, other).stream().flatMap(report -> failures(report).stream()))
+        .isNotEmpty()
+        .containsOnly("W2009");
+  }
+
+  private List<Report> verifyAll(Path... jars) {
+    return PluginVerifier.verify(List.of(jars), installed, Loading.usual(), config -> List.of());
+  }
+
   private Report verify(Path jar) {
-    return PluginVerifier.verify(jar, installed, Loading.usual(), config -> List.of());
+    return verifyAll(jar).getFirst();
   }
 
   private static List<String> failures(Report report) {

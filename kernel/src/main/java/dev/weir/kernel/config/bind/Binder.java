@@ -291,6 +291,16 @@ public final class Binder {
       refs.accept(new Ref(Kind.BYPASS, scalar.text(), new Origin(path, scalar.place())));
       return new BypassName(scalar.text());
     }
+    if (slot.component().fileName() && !scalar.quoted() && Values.isNoName(scalar.text())) {
+      slot.problems()
+          .add(
+              scalar.place(),
+              Codes.VALUE,
+              path,
+              Shown.text(scalar.text())
+                  + " (expected: the name of a file or folder, in quotes if this is one)");
+      return null;
+    }
     Object value = Values.read(raw, scalar.text());
     if (value == null) {
       return wrongValue(slot, raw, scalar, path);

@@ -3,6 +3,7 @@ package dev.weir.kernel.config.bind;
 import dev.weir.kernel.config.tree.Mapping;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
+import dev.weir.spi.config.FileName;
 import dev.weir.spi.config.Key;
 import dev.weir.spi.config.Range;
 import java.lang.annotation.Annotation;
@@ -48,6 +49,7 @@ public record RecordShape(
    * @param role what fills it
    * @param defaultText null if it has no default
    * @param range null if it has no bounds
+   * @param fileName whether it names a file or folder
    * @param refers what a {@link Ref} names, otherwise null
    * @param nullable whether an absent key is null
    * @param doc one sentence; may be empty
@@ -59,6 +61,7 @@ public record RecordShape(
       Role role,
       @Nullable String defaultText,
       @Nullable Range range,
+      boolean fileName,
       @Nullable Kind refers,
       boolean nullable,
       String doc) {
@@ -112,6 +115,7 @@ public record RecordShape(
         role(component),
         defaultValue == null ? null : defaultValue.value(),
         component.getAnnotation(Range.class),
+        component.isAnnotationPresent(FileName.class),
         refers == null ? null : refers.value(),
         isNullable(component),
         doc == null ? "" : doc.value());

@@ -53,6 +53,11 @@ public final class UsedKeys {
   static void report(
       String section, Mapping.Entry entry, String path, Iterable<String> known, Problems problems) {
     String key = problems.isFull() ? "" : Shown.text(entry.key());
+    if (problems.blames(entry.keyPlace(), Codes.NOT_BUILT)
+        || problems.blames(entry.keyPlace(), Codes.UNKNOWN_KEY)) {
+      // The command line copies a key to several sections; it was written once.
+      return;
+    }
     if (UnbuiltKeys.key(section, entry.key())) {
       String limit = section.equals(SERVICE) || section.equals(NODE) ? " for these types" : "";
       problems.add(

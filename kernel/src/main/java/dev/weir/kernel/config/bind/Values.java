@@ -117,4 +117,11 @@ final class Values {
       default -> throw new IllegalStateException("type without bounds: " + value.getClass());
     };
   }
+
+  /** Whether a bare text means a number or a truth, which nobody calls a file. */
+  static boolean isNoName(String text) {
+    return Scalars.number(text) != null
+        || text.equalsIgnoreCase("true")
+        || text.equalsIgnoreCase("false");
+  }
 }

@@ -61,7 +61,7 @@ final class NameChecks {
     each(root, "hops", "", (hop, path) -> nodes(hop, path, true));
     each(root, "recorders", "", (recorder, path) -> recorder(recorder, path, refs));
     each(root, "bypasses", "", this::bypass);
-    var references = new References(known);
+    var references = new References(known, types);
     refs.forEach(ref -> references.check(ref, problems));
     return refs;
   }

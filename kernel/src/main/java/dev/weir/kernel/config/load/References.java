@@ -27,10 +27,12 @@ public final class References {
   private final Map<Kind, Set<String>> known = new EnumMap<>(Kind.class);
   private final Map<Kind, String> shown = new EnumMap<>(Kind.class);
 
-  References(Map<Kind, ? extends Collection<String>> known) {
+  References(Map<Kind, ? extends Collection<String>> known, KnownTypes types) {
     known.forEach((kind, names) -> {
       this.known.put(kind, Set.copyOf(names));
-      shown.put(kind, list(names));
+      Set<String> all = types.shown().get(kind);
+      // Types are few, and all of them are of use; a file may define thousands of names.
+      shown.put(kind, all == null ? list(names, SHOWN) : list(all, Integer.MAX_VALUE));
     });
   }
 
@@ -43,7 +45,7 @@ public final class References {
     all.put(Kind.BYPASS, configuration.bypasses().stream().map(BypassConfig::name).toList());
     all.put(Kind.RECORDER, configuration.recorders().stream().map(RecorderConfig::name).toList());
     all.put(Kind.HOSTS, configuration.hosts().stream().map(HostsConfig::name).toList());
-    return new References(all);
+    return new References(all, types);
   }
 
   /** Whether there is such a thing; if not, that is noted. Kinds without names are not checked. */
@@ -80,12 +82,12 @@ public final class References {
     return false;
   }
 
-  private static String list(Collection<String> names) {
+  private static String list(Collection<String> names, int most) {
     List<String> sorted = List.copyOf(new TreeSet<>(names));
     if (sorted.isEmpty()) {
       return "none";
     }
-    String shown = String.join(", ", sorted.stream().limit(SHOWN).map(Shown::text).toList());
-    return sorted.size() > SHOWN ? shown + ", …" : shown;
+    String shown = String.join(", ", sorted.stream().limit(most).map(Shown::text).toList());
+    return sorted.size() > most ? shown + ", …" : shown;
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.kernel.config.bind.Section;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
+import dev.weir.spi.config.FileName;
 import dev.weir.spi.files.Rotation;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record LogConfig(
     @Doc("The least level that is written.") @Default("info") Level level,
     @Doc("Lines for people, or JSON objects.") @Default("text") Format format,
-    @Doc("stderr, stdout, none, or the path of a file.") @Default("stderr") String output,
+    @Doc("stderr, stdout, none, or the path of a file.") @Default("stderr") @FileName String output,
     @Doc("When a new file is begun and how many old ones are kept; never, if absent.")
         @Nullable Rotation rotation) {
   private static final Set<String> STREAMS = Set.of("stderr", "stdout", "none", "null");

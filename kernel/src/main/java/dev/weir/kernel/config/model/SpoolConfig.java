@@ -5,6 +5,7 @@ import dev.weir.kernel.record.spool.SpoolOptions.Fsync;
 import dev.weir.spi.config.ByteSize;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
+import dev.weir.spi.config.FileName;
 import dev.weir.spi.config.Range;
 import java.time.Duration;
 
@@ -16,6 +17,7 @@ public record SpoolConfig(
             "Folder that gets a folder for each recorder; without it weir/spool in the user's state"
                 + " folder.")
         @Default("")
+        @FileName
         String dir,
     @Doc("Most bytes on disk; the oldest records go when more comes, and a gap record says so.")
         @Default("1GiB")

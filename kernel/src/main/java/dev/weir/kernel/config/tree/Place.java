@@ -5,10 +5,15 @@ package dev.weir.kernel.config.tree;
  *
  * @param source a file as the user named it, {@code -} for standard input, or the flag, for example
  *     {@code -L[0]}
- * @param line from 1
+ * @param line from 1; 0 for all of a file that has none
  * @param column from 1
  */
 public record Place(String source, int line, int column) implements Comparable<Place> {
+  /** All of a file that has no lines. */
+  public static Place whole(String source) {
+    return new Place(source, 0, 0);
+  }
+
   @Override
   public int compareTo(Place other) {
     int bySource = source.compareTo(other.source);
@@ -19,9 +24,9 @@ public record Place(String source, int line, int column) implements Comparable<P
     return byLine != 0 ? byLine : Integer.compare(column, other.column);
   }
 
-  /** {@code source:line:column}. */
+  /** {@code source:line:column}; the source alone if all of it is meant. */
   @Override
   public String toString() {
-    return source + ":" + line + ":" + column;
+    return line == 0 ? source : source + ":" + line + ":" + column;
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.plugin.bypass;
 import dev.weir.spi.Network;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
+import dev.weir.spi.config.FileName;
 import dev.weir.spi.config.Range;
 import java.time.Duration;
 import java.util.List;
@@ -23,5 +24,5 @@ public record MatchersConfig(
         @Nullable Network network) {
 
   /** Where a file of patterns is. */
-  public record Source(@Doc("Name of the file.") String path) {}
+  public record Source(@Doc("Name of the file.") @FileName String path) {}
 }

@@ -85,6 +85,10 @@ final class RequestHeads {
         case Intent.Forward forward -> owner.forwarding().start(head, forward, framing);
       }
     } catch (Http1Exception e) {
+      Exchange record = owner.log().exchange();
+      if (record != null) {
+        record.host(Malformed.host(raw));
+      }
       owner.answers().refuse(Refusal.malformed(e), head, new BodyReader(framing));
     } catch (Refusal e) {
       owner.answers().refuse(e, head, new BodyReader(framing));

@@ -261,6 +261,7 @@ class RejectTest {
         "GET http://b.test:81/ HTTP/1.1\\Host: a.test\\A : b\\\\ | b.test:81",
         "CONNECT c.test:443 HTTP/1.1\\Host: a.test\\Content-Length: 5\\\\hello | c.test:443",
         "GET / HTTP/1.1\\Host: a b\\A : b\\\\ | ''",
+        "GET http://u:p@d.test/ HTTP/1.1\\Host: a.test\\\\ | d.test:80",
         "nonsense\\\\ | ''",
       })
   void recordsWhereARefusedRequestWasToGo(String request, String host) throws Exception {

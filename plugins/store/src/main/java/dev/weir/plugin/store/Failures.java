@@ -15,6 +15,7 @@ public final class Failures {
     return switch (e) {
       case AccessDeniedException denied ->
           denied.getFile() + ": permission denied (let the gateway's user write there)";
+      case Lock.HeldException held -> String.valueOf(held.getMessage());
       case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
       case FileSystemException failed -> {
         String reason = failed.getReason();

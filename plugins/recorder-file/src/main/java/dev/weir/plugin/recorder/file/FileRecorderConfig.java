@@ -3,12 +3,13 @@ package dev.weir.plugin.recorder.file;
 import dev.weir.spi.ConfigException;
 import dev.weir.spi.config.Default;
 import dev.weir.spi.config.Doc;
+import dev.weir.spi.config.FileName;
 import dev.weir.spi.files.Rotation;
 import org.jspecify.annotations.Nullable;
 
 /** Options of the {@code file} recorder. */
 public record FileRecorderConfig(
-    @Doc("The file to append to; missing folders are made.") String path,
+    @Doc("The file to append to; missing folders are made.") @FileName String path,
     @Doc("What is written after each record; empty for nothing.") @Default("\n") String sep,
     @Doc("When to start a new file and how many old ones to keep; never, if absent.")
         @Nullable Rotation rotation) {
