@@ -33,7 +33,7 @@ final class SecretTraffic implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     origin.close();
     sockets.close();
     streams.close();
