@@ -5,7 +5,10 @@ Makes authorities and a TLS origin with openssl, starts Weir with an EC and an R
 connects through it: again and again for one name, and for a new name each time. Each connection is
 new on both sides and resumes nothing. Loopback only; ends what it started.
 
-usage: bench/handshakes.py [--home distribution/target/weir] [--count 400]
+The JVM compiles while it is young, on threads of its own: their part is shown beside the whole. A
+process that has seen ten thousand connections (--warm) hardly compiles any more.
+
+usage: bench/handshakes.py [--home distribution/target/weir] [--count 400] [--warm 400]
 """
 import argparse
 import os
@@ -70,10 +73,27 @@ def config(folder, ports):
         out.write(text)
 
 
-def cpu(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rsplit(") ", 1)[1].split()
+def seconds(stat):
+    with open(stat, encoding="ascii") as file:
+        fields = file.read().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu(pid):
+    return seconds(f"/proc/{pid}/stat")
+
+
+def compiler(pid):
+    """CPU of the JVM's compiler threads; those that ended meanwhile are missing."""
+    used = 0.0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as comm:
+                if "CompilerThre" in comm.read():
+                    used += seconds(f"/proc/{pid}/task/{thread}/stat")
+        except FileNotFoundError:
+            pass
+    return used
 
 
 def handshake(context, proxy, target, name):
@@ -87,34 +107,50 @@ def handshake(context, proxy, target, name):
 
 
 def measure(pid, context, proxy, target, count, names):
-    before, start = cpu(pid), time.monotonic()
+    """Milliseconds of CPU for each connection, those of the compiler among them, and the rate."""
+    before, compiled, start = cpu(pid), compiler(pid), time.monotonic()
     for i in range(count):
         handshake(context, proxy, target, names(i))
     used, took = cpu(pid) - before, time.monotonic() - start
-    return used / count * 1000, count / took
+    return used / count * 1000, max(0.0, compiler(pid) - compiled) / count * 1000, count / took
+
+
+def certificates(folder):
+    """An authority for the origin, its certificate, and two authorities for Weir."""
+    openssl(folder, "req", "-x509", *EC, "-nodes", "-keyout", "root.key", "-out", "root.crt",
+            "-subj", "/CN=Root", "-days", "30")
+    openssl(folder, "req", "-x509", *EC, "-nodes", "-keyout", "ec.key", "-out", "ec.crt",
+            "-subj", "/CN=EC", "-days", "30")
+    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "rsa.key",
+            "-out", "rsa.crt", "-subj", "/CN=RSA", "-days", "30")
+    openssl(folder, "req", *EC, "-nodes", "-keyout", "origin.key", "-out", "origin.csr",
+            "-subj", "/CN=origin")
+    with open(f"{folder}/ext", "w", encoding="ascii") as out:
+        out.write("subjectAltName=DNS:*.origin.test,DNS:localhost,IP:127.0.0.1")
+    openssl(folder, "x509", "-req", "-in", "origin.csr", "-CA", "root.crt", "-CAkey",
+            "root.key", "-CAcreateserial", "-out", "origin.crt", "-days", "20", "-extfile", "ext")
+
+
+def table(label, pid, authority, port, target, count, warm):
+    """Prints two lines for one proxy: one name, and a new name each."""
+    context = ssl.create_default_context(cafile=authority)
+    measure(pid, context, port, target, warm, lambda i: f"w{i}.origin.test")
+    for names, name in (("one name", lambda i: "one.origin.test"), ("new name each", lambda i: f"n{i}.origin.test")):
+        millis, compiling, rate = measure(pid, context, port, target, count, name)
+        print(f"  {label:14} {names:14} {millis:6.2f} ms CPU, {compiling:5.2f} of it compiling   {rate:6.0f} /s", flush=True)
 
 
 def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("--home", default="distribution/target/weir")
     args.add_argument("--count", type=int, default=400)
+    args.add_argument("--warm", type=int, help="connections before the first that counts; as many as count if not given")
     options = args.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     folder = tempfile.mkdtemp(prefix="weir-bench-")
     process = None
     try:
-        openssl(folder, "req", "-x509", *EC, "-nodes", "-keyout", "root.key", "-out", "root.crt",
-                "-subj", "/CN=Root", "-days", "30")
-        openssl(folder, "req", "-x509", *EC, "-nodes", "-keyout", "ec.key", "-out", "ec.crt",
-                "-subj", "/CN=EC", "-days", "30")
-        openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "rsa.key",
-                "-out", "rsa.crt", "-subj", "/CN=RSA", "-days", "30")
-        openssl(folder, "req", *EC, "-nodes", "-keyout", "origin.key", "-out", "origin.csr",
-                "-subj", "/CN=origin")
-        with open(f"{folder}/ext", "w", encoding="ascii") as out:
-            out.write("subjectAltName=DNS:*.origin.test")
-        openssl(folder, "x509", "-req", "-in", "origin.csr", "-CA", "root.crt", "-CAkey",
-                "root.key", "-CAcreateserial", "-out", "origin.crt", "-days", "20", "-extfile", "ext")
+        certificates(folder)
         target = origin(folder)
         ports = {"ec": free_port(), "rsa": free_port()}
         config(folder, ports)
@@ -132,12 +168,8 @@ def main():
                 time.sleep(0.1)
         print("full handshakes, one connection after the other, both sides together")
         for kind, port in ports.items():
-            context = ssl.create_default_context(cafile=f"{folder}/{kind}.crt")
-            measure(process.pid, context, port, target, options.count, lambda i: f"w{i}.origin.test")
-            for label, names in (("one name", lambda i: "one.origin.test"),
-                                 ("new name each", lambda i: f"n{i}.origin.test")):
-                millis, rate = measure(process.pid, context, port, target, options.count, names)
-                print(f"  {kind:4} authority, {label:14} {millis:6.2f} ms CPU   {rate:7.0f} /s")
+            table(f"{kind} authority", process.pid, f"{folder}/{kind}.crt", port, target, options.count,
+                  options.warm or options.count)
     finally:
         if process is not None:
             process.send_signal(signal.SIGTERM)

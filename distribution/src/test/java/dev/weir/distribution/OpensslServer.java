@@ -86,10 +86,8 @@ final class OpensslServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+    var _ = process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

@@ -289,7 +289,6 @@ class TlsStreamsIT {
       client.shutdownOutput();
       var said = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(said).isEqualTo(answered ? "an answer to \001some question" : "");
-      client.close();
       JsonNode record = record(origin.port(), 1);
       assertThat(record.at("/close/by").asText()).as("%s", record).isEqualTo("client");
       assertThat(record.at("/err").asText())
