@@ -30,7 +30,7 @@ public final class EmptyDatagrams {
     channel.flush();
     try {
       return to == null
-          ? socket.send(NOTHING, 0, 0) >= 0
+          ? socket.write(NOTHING, 0, 0) >= 0
           : socket.sendTo(NOTHING, 0, 0, to.getAddress(), to.getPort()) >= 0;
     } catch (IOException e) {
       return false;

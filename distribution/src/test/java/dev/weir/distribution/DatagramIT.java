@@ -58,7 +58,7 @@ class DatagramIT {
     try (DatagramSocket echo = Datagrams.echo(HERE, 0);
         Gateway gateway = start(service("udp", echo.getLocalPort(), "ttl: 1s"));
         DatagramSocket client = client(gateway)) {
-      int[] sizes = {0, 1, 512, 4097, 40_000, 60_000, 65_507};
+      int[] sizes = {1, 512, 4097, 40_000, 60_000, 65_507};
       for (int size : sizes) {
         assertThat(Datagrams.ask(client, Datagrams.pattern(size)))
             .as("%d bytes", size)
@@ -72,6 +72,20 @@ class DatagramIT {
       assertThat(record.at("/packets/input").asInt()).isEqualTo(sizes.length);
       assertThat(record.at("/packets/output").asInt()).isEqualTo(sizes.length);
       assertThat(record.at("/close/kind").asText()).isEqualTo("idle");
+    }
+  }
+
+  @Test
+  void aDatagramWithoutContentIsPassedOnBothWays() throws Exception {
+    try (DatagramSocket echo = Datagrams.echo(HERE, 0);
+        Gateway gateway = start(service("udp", echo.getLocalPort(), "ttl: 5s"));
+        var client = new DatagramSocket()) {
+      client.setSoTimeout(10_000);
+      for (byte[] content : new byte[][] {{}, {1}, {}, {2}}) {
+        // Not connected: Java's connected sockets send nothing at all where there is no content.
+        client.send(new DatagramPacket(content, content.length, gateway.address("udp")));
+        assertThat(Datagrams.receive(client)).isEqualTo(content);
+      }
     }
   }
 

@@ -108,7 +108,7 @@ class TransparentUdpIT {
     serve(address, ECHO, DatagramSocket::send);
     start("ttl: 1s");
     DatagramSocket client = client(address, ECHO);
-    int[] sizes = {0, 1, 2, 3, 1_200, 9_001, 60_000, 65_507};
+    int[] sizes = {1, 2, 3, 1_200, 9_001, 60_000, 65_507};
     for (int size : sizes) {
       assertThat(Datagrams.ask(client, Datagrams.pattern(size)))
           .as("%d bytes", size)

@@ -4,12 +4,10 @@ import dev.weir.channels.EmptyDatagrams;
 import dev.weir.spi.net.DatagramLink;
 import dev.weir.spi.record.Ending;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.net.NoRouteToHostException;
@@ -126,24 +124,8 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements DatagramL
   public void channelReadComplete(ChannelHandlerContext context) {
     Receiver to = receiver;
     if (to != null) {
-      if (readAnEmptyOne()) {
-        to.onDatagram(Unpooled.EMPTY_BUFFER);
-      }
       to.onBatchEnd();
     }
-  }
-
-  /**
-   * Native epoll reads a connected socket as if it were a stream: a datagram without content ends
-   * the reading like the end of one, is passed over, and is known by that alone.
-   */
-  private boolean readAnEmptyOne() {
-    var reads = open().unsafe().recvBufAllocHandle();
-    if (!(open() instanceof EpollDatagramChannel) || reads.lastBytesRead() >= 0) {
-      return false;
-    }
-    reads.lastBytesRead(0); // It stays until the next read, which may fail.
-    return true;
   }
 
   /** What ICMP reported, which ends the link, or a datagram that could not be sent. */
