@@ -206,7 +206,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter implements OutputEnd {
       var _ = tls.closeOutbound().addListener(sent -> shutDown(on));
     } else if (other != null && other.notified) {
       var _ = tls.closeOutbound().addListener(sent -> shutDown(on));
-      ending = on.executor().schedule(this::endNow, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      ending = on.executor().schedule(this::endUnheard, GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       var _ = on.close();
     }

@@ -290,6 +290,8 @@ final class TlsInterception implements Interceptor {
 
   private void welcome(Shown shown, String protocol, OnHandshake then) {
     Channel client = stream().client();
+    // A client that resets ends its record before anybody else learns of it.
+    record.seen(Seen.METADATA, "the client left in the handshake");
     SslHandler tls = shown.ends().open(client.alloc(), protocol);
     tls.setHandshakeTimeoutMillis(shared.timeout().toMillis());
     var end =
