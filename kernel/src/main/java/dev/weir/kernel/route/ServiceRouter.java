@@ -7,7 +7,6 @@ import dev.weir.spi.Addresses;
 import dev.weir.spi.HostPort;
 import dev.weir.spi.Network;
 import dev.weir.spi.Session;
-import dev.weir.spi.Subject;
 import dev.weir.spi.Target;
 import dev.weir.spi.net.Dialer;
 import dev.weir.spi.net.Leg;
@@ -24,7 +23,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +38,7 @@ public final class ServiceRouter implements Router {
 
   private final Settings settings;
   private final int retries;
-  private final boolean nameComesLater;
+  private final Admission admission;
   private final DirectDial.Way way;
   private final DirectDial.@Nullable Way packetWay;
 
@@ -111,8 +109,8 @@ public final class ServiceRouter implements Router {
    */
   public ServiceRouter(Settings settings, int retries, boolean nameComesLater) {
     this.retries = retries;
-    this.nameComesLater = nameComesLater;
     this.settings = settings;
+    admission = new Admission(settings.rules(), settings.hops(), nameComesLater);
     way = way(settings, settings.dialer());
     Dialer packets = settings.packets();
     packetWay = packets == null ? null : way(settings, packets);
@@ -130,29 +128,7 @@ public final class ServiceRouter implements Router {
 
   @Override
   public Verdict check(Session session, Target target) {
-    if (settings.rules().isEmpty()) {
-      return Verdict.ALLOW;
-    }
-    try {
-      Subject subject = subject(target);
-      // A sniffed name is never looked up: what is known now is all that will be.
-      boolean addressComes =
-          target.source() != Target.Source.SNIFFED
-              && !isAddress(target)
-              && hopsFor(subject).isEmpty();
-      boolean nameComes =
-          nameComesLater
-              && target.source() == Target.Source.ORIGINAL
-              && target.network() == Network.TCP;
-      Rules.Answer answer = settings.rules().answer(subject, addressComes || nameComes);
-      return answer == Rules.Answer.HIT ? Verdict.REFUSE : Verdict.ALLOW;
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      LOG.atError()
-          .addKeyValue("session", session.id())
-          .setCause(e)
-          .log("a rule failed; its target is refused");
-      return Verdict.REFUSE;
-    }
+    return admission.check(session, target);
   }
 
   /** Whether the rules refuse a redirected client of which no name is known and none will be. */
@@ -184,56 +160,11 @@ public final class ServiceRouter implements Router {
     return result;
   }
 
-  private static boolean isAddress(Target target) {
-    HostPort name = target.name();
-    return name == null || Addressing.literal(name.host()) != null;
-  }
-
-  private static Subject subject(Target target) {
-    HostPort name = target.name();
-    InetSocketAddress original = target.original();
-    InetAddress address = original == null ? null : original.getAddress();
-    if (name == null) {
-      return new Subject(
-          target.network(), null, address, original == null ? 0 : original.getPort());
-    }
-    InetAddress literal = Addressing.literal(name.host());
-    return new Subject(
-        target.network(), name.canonicalHost(), literal == null ? address : literal, name.port());
-  }
-
   @Override
   public CompletionStage<Leg> open(Session session, Target asked) {
     var own = (ClientSession) session;
-    Target target = asLetPass(asked);
+    Target target = admission.asLetPass(asked);
     return open(own, target, Leg::route, hops -> way(own, target, hops));
-  }
-
-  /**
-   * What a chain is asked for must be what let it pass. A name that no whitelist has, beside an
-   * address that one has, is a claim: nobody here will know where it leads, so the address is asked
-   * for.
-   */
-  private Target asLetPass(Target target) {
-    HostPort name = target.name();
-    InetSocketAddress original = target.original();
-    if (name == null
-        || original == null
-        || target.source() != Target.Source.SNIFFED
-        || settings.rules().isEmpty()) {
-      return target;
-    }
-    try {
-      Subject alone =
-          new Subject(
-              target.network(), name.canonicalHost(), Addressing.literal(name.host()), name.port());
-      return !hopsFor(subject(target)).isEmpty() && settings.rules().hits(alone)
-          ? new Target(target.network(), null, original, Target.Source.ORIGINAL)
-          : target;
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      // A rule failed, and will again when it is asked whether the target may pass.
-      return target;
-    }
   }
 
   @Override
@@ -358,23 +289,11 @@ public final class ServiceRouter implements Router {
   private <L> CompletionStage<L> way(Attempt<L> one) {
     Target target = one.target();
     try {
-      return one.way().apply(hopsFor(subject(target)));
+      return one.way().apply(admission.hopsFor(Admission.subject(target)));
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // A rule of a hop or node failed: past it may be the wrong way, so there is none.
       return CompletableFuture.failedStage(Failures.internal(target.text(), e));
     }
-  }
-
-  /** The chain, up to the first hop that the target does not go through. */
-  private List<Hop> hopsFor(Subject subject) {
-    List<Hop> taken = new ArrayList<>(settings.hops().size());
-    for (Hop hop : settings.hops()) {
-      if (!hop.takes(subject)) {
-        break;
-      }
-      taken.add(hop);
-    }
-    return taken;
   }
 
   private CompletionStage<Leg> way(ClientSession session, Target target, List<Hop> hops) {
@@ -436,7 +355,7 @@ public final class ServiceRouter implements Router {
     return new ChainDial<>(
             session,
             target,
-            subject(target),
+            Admission.subject(target),
             hops,
             last,
             settings.transport(),

@@ -38,6 +38,12 @@ final class CaCommand implements Command {
       show prints who it is and the SHA-256 fingerprint to compare after an import.
       export writes the certificate alone; DER is what Android and Windows ask for. Never pass
       ca.key on. FILE is ca.crt if not given.
+
+      Examples:
+        weir ca
+        weir ca new --out /etc/weir --name 'Example Ltd' --permit example.org
+        weir ca show /etc/weir/ca.crt
+        weir ca export --format der --to ca.cer
       """;
 
   private final InstantSource clock;

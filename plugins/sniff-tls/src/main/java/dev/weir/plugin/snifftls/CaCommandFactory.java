@@ -16,7 +16,7 @@ public final class CaCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "make, show or export a certificate authority for TLS interception";
+    return "Makes, shows or exports a certificate authority for TLS interception.";
   }
 
   @Override

@@ -33,6 +33,7 @@ final class ExportCommand extends StoreCommand {
       command a request. FILTER is as for weir find. In a har, WebSocket messages are part of the
       request that opened their connection and come with it. What was masked stays masked.
 
+      Options:
         --since TIME     not older: 2h, 7d, 2026-01-31 or 2026-01-31T08:00
         --until TIME     older than that
         -o FILE          a file that you alone can read, instead of standard output

@@ -17,7 +17,7 @@ public final class ExportCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "write records as HAR, JSON lines or curl commands";
+    return "Writes records as HAR, JSON lines or curl commands.";
   }
 
   @Override

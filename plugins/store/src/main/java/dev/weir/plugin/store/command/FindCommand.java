@@ -21,6 +21,7 @@ final class FindCommand extends StoreCommand {
       Finds records that are kept, newest first. FILTER is one or several terms, for example
       host:*.example.org status:>=500 -method:GET body~token; see docs/FILTERS.md for all of them.
 
+      Options:
         --since TIME     not older: 2h, 7d, 2026-01-31 or 2026-01-31T08:00
         --until TIME     older than that
         --limit N        at most so many (100); 0 for all

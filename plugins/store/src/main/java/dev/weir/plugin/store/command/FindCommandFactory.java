@@ -17,7 +17,7 @@ public final class FindCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "find records that are kept";
+    return "Finds records that are kept.";
   }
 
   @Override

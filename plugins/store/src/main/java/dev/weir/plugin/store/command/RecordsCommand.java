@@ -24,6 +24,7 @@ final class RecordsCommand extends StoreCommand {
       prune takes the oldest records away, in whole segments, also while a gateway writes. (A
       gateway does so by itself, by maxAge and maxTotal of its store.)
 
+      Options:
         --since TIME     stats: of records that are not older: 2h, 7d, 2026-01-31
         --json           stats: as one JSON object
         --older TIME     prune: what is older than that

@@ -17,7 +17,7 @@ public final class RecordsCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "what is kept and how much was seen; prune it";
+    return "Tells what is kept and how much was seen; prunes it.";
   }
 
   @Override

@@ -21,6 +21,7 @@ final class ShowCommand extends StoreCommand {
       Shows one record with its heads and bodies. ID is the record's id, its beginning, or its end:
       the four signs that every line has are enough as long as no other record ends alike.
 
+      Options:
         --json           the JSON record, indented
       """
           + STORE_HELP

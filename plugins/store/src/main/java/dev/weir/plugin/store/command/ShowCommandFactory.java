@@ -17,7 +17,7 @@ public final class ShowCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "show one record with its heads and bodies";
+    return "Shows one record with its heads and bodies.";
   }
 
   @Override

@@ -29,6 +29,7 @@ final class TailCommand extends StoreCommand {
       Shows the last records that are kept, then each new one, until it is interrupted. FILTER is
       as for weir find. On a terminal not more than 20 lines a second, and it says so.
 
+      Options:
         --last N         how many of the last ones (10)
         --frames         a line about each WebSocket frame as well
         --json           one JSON record a line, every one

@@ -17,7 +17,7 @@ public final class TailCommandFactory implements CommandFactory {
 
   @Override
   public String summary() {
-    return "follow the records that are kept";
+    return "Follows the records that are kept.";
   }
 
   @Override
