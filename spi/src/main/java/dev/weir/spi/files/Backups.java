@@ -58,6 +58,9 @@ public final class Backups implements AutoCloseable {
   private final ExecutorService worker;
   private volatile boolean closing;
 
+  /** The time in the name that was given last; only who writes knows it. */
+  private Instant last = Instant.MIN;
+
   /** An old file and when it was put aside. */
   private record Backup(Path file, Instant time) {}
 
@@ -90,12 +93,18 @@ public final class Backups implements AutoCloseable {
    */
   public void putAside() throws IOException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    if (!now.isAfter(last)) {
+      // Files that are full within a millisecond, or a clock that was put back: names keep the
+      // order.
+      now = last.plusMillis(1);
+    }
     Path to = named(now);
     while (Files.exists(to, LinkOption.NOFOLLOW_LINKS) || Files.exists(packed(to))) {
       now = now.plusMillis(1);
       to = named(now);
     }
     Files.move(path, to);
+    last = now;
   }
 
   private Path named(Instant time) {
