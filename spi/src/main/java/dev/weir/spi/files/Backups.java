@@ -233,16 +233,28 @@ public final class Backups implements AutoCloseable {
     return true;
   }
 
-  /** Gives up a compression that is under way, and waits for that for a few seconds. */
+  /**
+   * Gives up a compression that is under way, and waits for that for a few seconds: also on a
+   * thread that was interrupted so that it ends, since nobody tidies up later.
+   */
   @Override
   public void close() {
     closing = true;
     worker.shutdown();
-    try {
-      if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.atWarn().addKeyValue("path", path).log("still compressing an old file");
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended && until - System.nanoTime() > 0) {
+      try {
+        ended = worker.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (!ended) {
+      LOG.atWarn().addKeyValue("path", path).log("still compressing an old file");
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -65,4 +65,18 @@ class BackupsTest {
       assertThat(old()).containsExactly("2", "3", "4");
     }
   }
+
+  @Test
+  void closingWaitsForTheTidyingAlsoWhereItsThreadWasInterrupted() throws Exception {
+    var rotation = new Rotation("1kB", 0, 1, false, false);
+    var backups = new Backups(folder.resolve("weir.log"), rotation, clock::get);
+    for (int file = 0; file < 200; file++) {
+      fill(backups, file);
+    }
+    backups.tidy();
+    Thread.currentThread().interrupt();
+    backups.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(old()).containsExactly("199");
+  }
 }
